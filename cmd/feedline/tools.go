@@ -1,0 +1,22 @@
+package main
+import (
+_ "github.com/CiscoM31/godata"
+_ "github.com/coreos/go-oidc/v3/oidc"
+_ "modernc.org/sqlite"
+_ "modernc.org/libc"
+_ "github.com/spf13/viper"
+_ "github.com/spf13/cobra"
+_ "github.com/klauspost/compress/flate"
+_ "golang.org/x/sync/errgroup"
+_ "github.com/google/go-cmp/cmp"
+_ "pgregory.net/rapid"
+_ "go.yaml.in/yaml/v3"
+_ "github.com/google/uuid"
+_ "github.com/gofrs/flock"
+_ "github.com/schollz/progressbar/v3"
+_ "github.com/invopop/jsonschema"
+_ "github.com/santhosh-tekuri/jsonschema/v6"
+_ "golang.org/x/term"
+_ "golang.org/x/tools/txtar"
+)
+func main(){}

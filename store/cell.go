@@ -1,0 +1,57 @@
+package store
+
+// CellKind tells which field of a Cell holds the value.
+type CellKind uint8
+
+// The zero Cell is null.
+const (
+	Null CellKind = iota
+	Int
+	Float
+	Text
+)
+
+// Cell is one value in its physical form. There is one form for each Edm type,
+// whatever the storage engine:
+//
+//	Boolean                        Int, 0 or 1
+//	Byte, SByte, Int16, Int32, Int64, enumerations
+//	                               Int
+//	DateTimeOffset                 Int, milliseconds since 1970-01-01T00:00:00Z
+//	Date                           Int, days since 1970-01-01
+//	TimeOfDay, Duration            Int, milliseconds
+//	Decimal                        Int, scaled by 10 to the power of Type.Scale
+//	Single, Double                 Float
+//	Guid                           Text, 36 lower-case bytes
+//	String                         Text, UTF-8
+//	Binary                         Text, the bytes themselves
+//	complex values, collections    Text, JSON
+//
+// Text of a cell that a Rows returned belongs to the store and is valid until
+// the next row.
+type Cell struct {
+	Kind  CellKind
+	Int   int64
+	Float float64
+	Text  []byte
+}
+
+// IntCell is a cell that holds an integer form.
+func IntCell(v int64) Cell { return Cell{Kind: Int, Int: v} }
+
+// FloatCell is a cell that holds a floating-point form.
+func FloatCell(v float64) Cell { return Cell{Kind: Float, Float: v} }
+
+// TextCell is a cell that holds a copy of a text form.
+func TextCell(v string) Cell { return Cell{Kind: Text, Text: []byte(v)} }
+
+// Clone is the cell with bytes of its own, good for longer than a row.
+func (c Cell) Clone() Cell {
+	if c.Text != nil {
+		c.Text = append([]byte{}, c.Text...)
+	}
+	return c
+}
+
+// IsNull tells whether the cell holds no value.
+func (c Cell) IsNull() bool { return c.Kind == Null }

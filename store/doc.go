@@ -1,0 +1,12 @@
+// Package store says what may be asked of stored data and what comes back, in
+// terms of the model: neither OData nor SQL is known here.
+//
+//	Query ──▶ Snapshot.Read ──▶ Rows ──▶ []Cell, one reused slice per row
+//	Row   ──▶ Batch.Upsert  ──▶ Outcome
+//
+// query.go has the question, expr.go its conditions, rule.go who may see which
+// rows, cell.go the one physical form of every Edm type, shape.go how cells
+// become an answer, read.go and write.go what a store must be able to do.
+// store/sqlite does it; store/storetest holds every store to the same
+// behaviour.
+package store

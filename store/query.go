@@ -1,0 +1,79 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"feedline/model"
+)
+
+// NoLimit as Query.Limit asks for every row.
+const NoLimit = -1
+
+// Query asks for rows of one entity set.
+type Query struct {
+	From     *model.EntitySet
+	Rule     Rule
+	Columns  []Expr // one cell each, in this order
+	Where    Expr   // nil: every row that the rule shows
+	Order    []Order
+	After    []Value        // keyset position: only rows behind it in Order, one value for each term; nil: from the beginning
+	Skip     int64          // rows to leave out, after Where, Order and After
+	Limit    int64          // most rows to answer; NoLimit: all; zero: none
+	Location *time.Location // the tenant's clock, for functions of tenant-local properties
+}
+
+// Order is one term of an order. Null comes first ascending and last
+// descending (OData 4.01 Part 1, section 11.2.6.2).
+type Order struct {
+	By         Expr
+	Descending bool
+	Nullable   bool // By can be null
+}
+
+// String prints the query as an indented tree, for explanations and goldens.
+func (q Query) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "read %s\n", q.From.Name)
+	fmt.Fprintf(&b, "  rule    %s\n", q.Rule)
+	fmt.Fprintf(&b, "  columns %s\n", join(q.Columns, Expr.String))
+	if q.Where != nil {
+		fmt.Fprintf(&b, "  where   %s\n", q.Where)
+	}
+	fmt.Fprintf(&b, "  order   %s\n", join(q.Order, Order.String))
+	if q.After != nil {
+		fmt.Fprintf(&b, "  after   %s\n", join(q.After, Value.String))
+	}
+	if q.Skip > 0 {
+		fmt.Fprintf(&b, "  skip    %d\n", q.Skip)
+	}
+	if q.Limit != NoLimit {
+		fmt.Fprintf(&b, "  limit   %d\n", q.Limit)
+	}
+	return b.String()
+}
+
+func (o Order) String() string {
+	if o.Descending {
+		return o.By.String() + " desc"
+	}
+	return o.By.String()
+}
+
+// String names the rule for explanations.
+func (r Rule) String() string {
+	text := [...]string{nobody: "nobody", everybody: "all rows", oneTenant: fmt.Sprintf("tenant %d", r.tenant)}[r.scope]
+	if r.only != nil {
+		text += " where " + r.only.String()
+	}
+	return text
+}
+
+func join[T any](items []T, text func(T) string) string {
+	parts := make([]string, len(items))
+	for i, item := range items {
+		parts[i] = text(item)
+	}
+	return strings.Join(parts, ", ")
+}

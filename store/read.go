@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Reader answers queries. It is safe for concurrent use.
+type Reader interface {
+	// Snapshot opens a view of the data that no later write changes. The
+	// caller closes it. It waits for a free connection until ctx ends.
+	Snapshot(ctx context.Context) (Snapshot, error)
+	// Tenants lists the tenants in the order in which they were added.
+	Tenants(ctx context.Context) ([]Tenant, error)
+	// Secret is the random 32-byte value that the store keeps under this name
+	// for every process that serves it.
+	Secret(ctx context.Context, name string) ([]byte, error)
+	// Ping reports whether the store can answer at all.
+	Ping(ctx context.Context) error
+}
+
+// Snapshot is one consistent view. It belongs to one goroutine at a time, and
+// at most one Rows of it is open at a time.
+type Snapshot interface {
+	// Read starts a query. The caller closes the Rows. When ctx ends, the
+	// query stops as soon as the engine notices, and Rows.Err wraps ctx's
+	// error.
+	Read(ctx context.Context, q Query) (Rows, error)
+	// Count is the number of rows that Read would return without After, Skip
+	// and Limit.
+	Count(ctx context.Context, q Query) (int64, error)
+	// Close gives the view up. Further calls do nothing.
+	Close() error
+}
+
+// Rows is a cursor over the answer of one query.
+type Rows interface {
+	// Next steps to the next row; false at the end and after an error.
+	Next() bool
+	// Cells is the current row: one cell for each of Query.Columns. The slice
+	// and its bytes are valid until the next call of Next or Close.
+	Cells() []Cell
+	// Err is what ended the rows early, or nil.
+	Err() error
+	// Close releases the statement at once. Further calls do nothing.
+	Close() error
+}
+
+// Tenant owns rows.
+type Tenant struct {
+	Number        int64  // small number that stored rows carry
+	ID            string // Guid, 36 lower-case characters
+	Name          string
+	Zone          *time.Location // IANA zone of the tenant's clock
+	RetentionDays int            // days after which finished rows may be purged; 0: never
+}
+
+// ErrNoRule is the error of a query whose rule is the zero Rule.
+var ErrNoRule = errors.New("store: the query names a table without a row rule")
+
+// ErrCorrupt is wrapped by errors that say that stored data cannot be read.
+var ErrCorrupt = errors.New("store: the data is damaged")

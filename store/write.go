@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"feedline/model"
+)
+
+// Writer changes data. One writer at a time holds the store; Close lets the
+// next one in.
+type Writer interface {
+	// AddTenant records a new tenant and returns it with its number and id.
+	// An empty ID asks for a new one. A name or id that is taken is a
+	// *Refusal.
+	AddTenant(ctx context.Context, t Tenant) (Tenant, error)
+	// Begin opens a transaction over one tenant's rows. The caller ends it
+	// with Commit or Rollback.
+	Begin(ctx context.Context, t Tenant) (Batch, error)
+	// Optimize refreshes the statistics by which the store plans queries.
+	Optimize(ctx context.Context) error
+	Close() error
+}
+
+// Batch is one transaction: everything in it is stored at once, or nothing.
+// It belongs to one goroutine. Each inserted, changed or deleted row advances
+// the change sequence of its tenant and table (design decision 17).
+type Batch interface {
+	// Upsert stores a row of the set: one cell for each of the columns, which
+	// are properties that are stored in columns of their own and include the
+	// set's Identity. Columns that are left out keep their values, or take
+	// their default in a new row. A row that the store cannot accept gives a
+	// *Refusal and leaves the batch usable; any other error ends the batch.
+	Upsert(set *model.EntitySet, columns []*model.Property, cells []Cell) (Outcome, error)
+	// Delete removes the row with this key (cells in the order of set.Key)
+	// and everything that it owns, leaves a tombstone for each, and returns
+	// how many rows went; zero if there was no such row.
+	Delete(set *model.EntitySet, key []Cell) (int64, error)
+	Commit() error
+	// Rollback forgets the batch; after Commit it does nothing.
+	Rollback() error
+}
+
+// Outcome tells what an Upsert did.
+type Outcome uint8
+
+// Unchanged means that the stored row had these values already; nothing was
+// written and its change number stayed.
+const (
+	Unchanged Outcome = iota
+	Inserted
+	Updated
+)
+
+func (o Outcome) String() string {
+	return [...]string{Unchanged: "unchanged", Inserted: "inserted", Updated: "updated"}[o]
+}
+
+// Refusal says why one row, or one request, cannot be stored, in words for
+// the person who delivered it.
+type Refusal struct {
+	Property string // property at fault; empty if it is not one property
+	Reason   string
+}
+
+func (r *Refusal) Error() string {
+	if r.Property == "" {
+		return r.Reason
+	}
+	return fmt.Sprintf("%s: %s", r.Property, r.Reason)
+}
