@@ -2,13 +2,12 @@
 // sets exist, what their properties mean, how they hang together and which
 // table stores them.
 //
-//	*.yaml ──▶ file.go (what a description may say)
-//	              │
-//	              ▼
-//	          load.go, resolve.go ──▶ Model, EntitySet, Property, Navigation
-//	              │
-//	              ▼
-//	          faults, all of them at once, each with file, line and cure
+//	*.yaml ── load.go, decode*.go ──▶ file.go ── resolve.go ──▶ Model, EntitySet,
+//	            (syntax, keys)      (what a file    (names,       Property, Navigation
+//	                 │                may say)      types)
+//	                 ▼                                │
+//	          fault.go: all faults at once, ◀─────────┘
+//	          each with file, line and cure
 //
 // The room knows OData's Entity Data Model and the rules of a description. It
 // knows nothing of URLs, SQL, people or HTTP. Feedline's own tables are the
@@ -16,6 +15,13 @@
 // folder of such files is served the same way ([Load]).
 //
 // model.go has the schema's nouns, edm.go the primitive types, storage.go the
-// physical side. docs/model.md explains every key to the author of a
-// description.
+// physical side. resolve.go lists the steps from files to nouns, each in a file
+// of its own: schema_types.go (model.yaml), property.go with types.go, keys.go
+// and literal.go (defaults), tables.go with names.go, retention.go (and hidden
+// columns), navigation.go, partner.go. place.go remembers lines, suggest.go
+// guesses what a misspelt name was meant to be.
+//
+// docs/model.md explains every key to the author of a description, and
+// docs/model.schema.json, made by schema.go from file.go, to the author's
+// editor.
 package model

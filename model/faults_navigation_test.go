@@ -1,0 +1,132 @@
+package model_test
+
+import "testing"
+
+func TestFaultsOfNavigation(t *testing.T) {
+	refuses(t, []faultRow{
+		{"a name with a blank",
+			in("Orders.yaml", "  - name: Customer\n", "  - name: The Customer\n"),
+			`Orders.yaml:57: "The Customer" is not a name; write letters, digits and underscores, not a digit first, such as TheCustomer`},
+		{"a name that a property has",
+			in("Orders.yaml", "  - name: Customer\n", "  - name: state\n"),
+			`Orders.yaml:57: state is both a property and a navigation of Orders; rename one of them`},
+		{"a name twice",
+			in("Customers.yaml", "  - name: Coupons\n", "  - name: Orders\n"),
+			`Customers.yaml:22: Customers has two navigations Orders; rename or remove one of them`},
+		{"a target that is unknown",
+			in("Orders.yaml", "target: Customers", "target: Costumers"),
+			`Orders.yaml:58: Customer leads to "Costumers", which is not a set; did you mean Customers?`},
+		{"neither join nor through",
+			in("Orders.yaml", "    join: {customerId: id}\n", ""),
+			`Orders.yaml:57: Customer does not say how it reaches Customers; write join: {property here: property of Customers}, or through:`},
+		{"both join and through",
+			in("Customers.yaml", "    join: {id: customerId}\n", "    join: {id: customerId}\n    through: {table: t, near: {a: id}, far: {b: id}}\n"),
+			`Customers.yaml:22: Orders has both join and through; keep join, or through for a table between both ends`},
+		{"a join of an unknown property here",
+			in("Orders.yaml", "join: {customerId: id}", "join: {customerID: id}"),
+			`Orders.yaml:61: Customer joins "customerID", which is not a property of Orders; did you mean customerId?`},
+		{"a join of an unknown property there",
+			in("Orders.yaml", "join: {customerId: id}", "join: {customerId: identifier}"),
+			`Orders.yaml:61: Customer joins "identifier", which is not a property of Customers; write id, name or home`},
+		{"a join of two types",
+			in("Orders.yaml", "join: {customerId: id}", "join: {customerId: name}"),
+			`Orders.yaml:61: Customer joins customerId of type Edm.Guid with Customers.name of type Edm.String; join properties of the same type`},
+		{"a join of a collection",
+			in("Orders.yaml", "join: {customerId: id}", "join: {parts: id}"),
+			`Orders.yaml:61: Customer joins parts of Orders, which cannot be compared; join stored properties with whole numbers, texts, ids or instants`},
+		{"a join with the tenant",
+			in("Orders.yaml", "join: {customerId: id}", "join: {seller: id}"),
+			`Orders.yaml:61: Customer joins seller of Orders, which cannot be compared; join stored properties with whole numbers, texts, ids or instants`},
+		{"one row where there may be many",
+			in("Customers.yaml", "multiplicity: \"*\"\n    partner: Customer\n", "multiplicity: 0..1\n    partner: Customer\n"),
+			`Customers.yaml:19: Orders leads to one row, but its join may find many of Orders; write multiplicity: "*", or join all of its key`},
+		{"many rows where there is one at most",
+			[]edit{
+				{"Orders.yaml", "    multiplicity: 0..1", "    multiplicity: \"*\""},
+				{"Orders.yaml", "    constraint: true\n    owner: true\n", ""},
+				{"Orders.yaml", "retention:\n  owner: Customers\n  fallback: booked\n", ""},
+			},
+			`Orders.yaml:56: Customer leads to many rows, but its join finds at most one of Customers; write multiplicity: 0..1, or "1" if there always is one`},
+		{"always a row although the property may be null",
+			in("Orders.yaml", "    multiplicity: 0..1", "    multiplicity: 1"),
+			`Orders.yaml:59: Customer always leads to a row, but customerId may be null; write multiplicity: 0..1, or nullable: false for customerId`},
+		{"a multiplicity that is none",
+			in("Orders.yaml", "    multiplicity: 0..1", "    multiplicity: 0..*"),
+			`Orders.yaml:59: multiplicity cannot be "0..*"; did you mean 0..1?`},
+		{"many owners",
+			in("Customers.yaml", "    partner: Customer\n", "    partner: Customer\n    owner: true\n"),
+			`Customers.yaml:21: Orders leads to many owners; write owner: true only for a navigation to one row`},
+		{"a constraint of many rows",
+			in("Customers.yaml", "    partner: Customer\n", "    partner: Customer\n    constraint: true\n"),
+			`Customers.yaml:21: Orders leads to many rows and has a constraint; write constraint: true for the navigation that leads back, or remove it`},
+		{"a constraint that may lead nowhere from what is never null",
+			in("Orders.yaml", "  - name: customerId\n    type: Edm.Guid\n", "  - name: customerId\n    type: Edm.Guid\n    nullable: false\n"),
+			`Orders.yaml:63: Customer has a constraint and may lead nowhere, but customerId is never null; remove constraint, which OData does not allow here`},
+		{"a partner that is unknown",
+			in("Orders.yaml", "partner: Orders", "partner: Order"),
+			`Orders.yaml:60: Customer names the partner "Order", which is not a navigation of Customers; did you mean Orders?`},
+		{"a partner that does not name it back",
+			in("Customers.yaml", "    partner: Customer\n", ""),
+			`Orders.yaml:60: Customer names the partner Customers.Orders, which does not name it back; write partner: Customer for Customers.Orders, or remove partner here`},
+		{"a partner that leads elsewhere",
+			[]edit{
+				{"Orders.yaml", "partner: Orders", "partner: Coupons"},
+				{"Customers.yaml", "    partner: Customer\n", ""},
+			},
+			`Orders.yaml:60: the partner Coupons of Customer leads to Coupons; name a navigation that leads back to Orders`},
+		{"its own partner",
+			in("Customers.yaml", "navigation:", "navigation:\n  - name: Same\n    target: Customers\n    multiplicity: 1\n    partner: Same\n    join: {id: id}"),
+			`Customers.yaml:20: Same is its own partner; name the navigation that leads back, or remove partner`},
+		{"a partner with another join",
+			[]edit{
+				{"Customers.yaml", "join: {id: customerId}", "join: {id: id}"},
+				{"Customers.yaml", "multiplicity: \"*\"\n    partner: Customer\n", "multiplicity: 0..1\n    partner: Customer\n"},
+			},
+			`Customers.yaml:20: Orders and its partner Orders.Customer join different properties; write the same join in both directions`},
+		{"two constraints of one relation",
+			[]edit{
+				{"Orders.yaml", "join: {customerId: id}", "join: {id: id}"},
+				{"Orders.yaml", "    multiplicity: 0..1", "    multiplicity: 1"},
+				{"Customers.yaml", "join: {id: customerId}", "join: {id: id}\n    constraint: true"},
+				{"Customers.yaml", "multiplicity: \"*\"\n    partner: Customer\n", "multiplicity: 1\n    partner: Customer\n"},
+			},
+			`Customers.yaml:22: Orders and its partner Orders.Customer both have a constraint; keep it on the side that holds the other's key`},
+		{"a table between that leads to one row",
+			in("Coupons.yaml", "multiplicity: \"*\"", "multiplicity: 0..1"),
+			`Coupons.yaml:16: Customers goes through a table and leads to one row; write multiplicity: "*", or join`},
+		{"a table between with a constraint",
+			in("Coupons.yaml", "    partner: Coupons", "    partner: Coupons\n    constraint: true"),
+			`Coupons.yaml:18: Customers goes through a table and has a constraint; remove constraint`},
+		{"a table between with a reserved column",
+			[]edit{
+				{"Customers.yaml", "near: {customer: id}", "near: {tenant_id: id}"},
+				{"Coupons.yaml", "far: {customer: id}", "far: {tenant_id: id}"},
+			},
+			`
+Coupons.yaml:21: the column name tenant_id is reserved; choose another, as Feedline adds tenant_id, row_no and change_no to each table by itself
+Customers.yaml:28: the column name tenant_id is reserved; choose another, as Feedline adds tenant_id, row_no and change_no to each table by itself
+`},
+		{"a table between of Feedline's own",
+			[]edit{
+				{"Customers.yaml", "table: customer_coupons", "table: feedline_coupons"},
+				{"Coupons.yaml", "table: customer_coupons", "table: feedline_coupons"},
+			},
+			`
+Coupons.yaml:19: the table name feedline_coupons is reserved; choose one that does not begin with feedline_ or sqlite_
+Customers.yaml:27: the table name feedline_coupons is reserved; choose one that does not begin with feedline_ or sqlite_
+`},
+		{"a table between with other columns for the partner",
+			in("Customers.yaml", "near: {customer: id}", "near: {client: id}"),
+			`Coupons.yaml:17: Customers and its partner Customers.Coupons join different properties; write the same join in both directions`},
+		{"a table between whose column has two types",
+			[]edit{
+				{"Customers.yaml", "far: {coupon: code}", "far: {customer2: code}"},
+				{"Coupons.yaml", "near: {coupon: code}", "near: {customer: code}"},
+			},
+			`
+Coupons.yaml:17: Customers and its partner Customers.Coupons join different properties; write the same join in both directions
+Coupons.yaml:21: the column customer_coupons.customer is Edm.Guid here, but Edm.Int32 as Coupons.Customers; write the same type and facets, or use another column
+Customers.yaml:28: the column customer_coupons.customer is Edm.Guid here, but Edm.Int32 as Coupons.Customers; write the same type and facets, or use another column
+`},
+	})
+}
