@@ -1,0 +1,143 @@
+package csdl
+
+import (
+	"strings"
+
+	"feedline/model"
+)
+
+// The vocabularies, their addresses without the extension, and the terms.
+// The addresses end as the oldest reader expects of the two that it has built
+// in; every other reference would make it give up.
+const (
+	vocabularies = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/"
+	core         = "Org.OData.Core.V1"
+	capabilities = "Org.OData.Capabilities.V1"
+	validation   = "Org.OData.Validation.V1"
+
+	description     = core + ".Description"
+	longDescription = core + ".LongDescription"
+	odataVersions   = core + ".ODataVersions"
+	allowedValues   = validation + ".AllowedValues"
+)
+
+// An annotation says one thing about a model element.
+type annotation struct {
+	term  string
+	value value
+}
+
+// A value is the constant value of an annotation: text, flag, texts, record
+// or records.
+type value interface{ isValue() }
+
+type (
+	text    string
+	flag    bool
+	texts   []string
+	record  []field
+	records []annotatedRecord
+)
+
+// A field is a property of a record.
+type field struct {
+	name  string
+	value value
+}
+
+// An annotatedRecord is a record with annotations, which only the 4.01 forms
+// write: the reader behind the 4.0 form refuses them.
+type annotatedRecord struct {
+	record      record
+	annotations []annotation
+}
+
+func (text) isValue()    {}
+func (flag) isValue()    {}
+func (texts) isValue()   {}
+func (record) isValue()  {}
+func (records) isValue() {}
+
+// described returns the description, and nothing for an empty one.
+func described(s string) []annotation {
+	if s == "" {
+		return nil
+	}
+	return []annotation{{description, text(s)}}
+}
+
+// ofContainer announces what holds for the whole service.
+func (v *view) ofContainer() []annotation {
+	c := v.capabilities
+	as := described(v.model.Description)
+	if len(c.ODataVersions) > 0 {
+		as = append(as, annotation{odataVersions, text(strings.Join(c.ODataVersions, " "))})
+	}
+	as = append(as,
+		annotation{capabilities + ".AsynchronousRequestsSupported", flag(c.Async)},
+		annotation{capabilities + ".BatchSupported", flag(c.Batch)},
+		annotation{capabilities + ".KeyAsSegmentSupported", flag(c.KeyAsSegment)},
+	)
+	if c.Filter && len(c.FilterFunctions) > 0 {
+		as = append(as, annotation{capabilities + ".FilterFunctions", texts(c.FilterFunctions)})
+	}
+	return as
+}
+
+// ofSet announces what a request for an entity set can do. The feed is read
+// only (tables.md C10).
+func (v *view) ofSet(s *model.EntitySet) []annotation {
+	c := v.capabilities
+	return append(described(s.Description),
+		may("SelectSupport", "Supported", c.Select),
+		may("FilterRestrictions", "Filterable", c.Filter),
+		may("SearchRestrictions", "Searchable", c.Search),
+		may("SortRestrictions", "Sortable", c.Order),
+		may("ExpandRestrictions", "Expandable", c.Expand),
+		may("CountRestrictions", "Countable", c.Count),
+		annotation{capabilities + ".TopSupported", flag(c.Top)},
+		annotation{capabilities + ".SkipSupported", flag(c.Skip)},
+		may("InsertRestrictions", "Insertable", false),
+		may("UpdateRestrictions", "Updatable", false),
+		may("DeleteRestrictions", "Deletable", false),
+	)
+}
+
+// ofSingleton announces what a request for a singleton can do: of the terms
+// of ofSet those that apply to a single entity.
+func (v *view) ofSingleton(s *model.EntitySet) []annotation {
+	return append(described(s.Description),
+		may("SelectSupport", "Supported", v.capabilities.Select),
+		may("ExpandRestrictions", "Expandable", v.capabilities.Expand),
+		may("UpdateRestrictions", "Updatable", false),
+	)
+}
+
+// may is a term of the Capabilities vocabulary whose record has one flag.
+func may(term, property string, is bool) annotation {
+	return annotation{capabilities + "." + term, record{{property, flag(is)}}}
+}
+
+// ofProperty says what a property means and which values it can have.
+func ofProperty(p *model.Property) []annotation {
+	as := described(p.Description)
+	if long := prose(p); long != "" {
+		as = append(as, annotation{longDescription, text(long)})
+	}
+	if p.ClosedList && p.Type.Kind == model.String && len(p.Values) > 0 {
+		as = append(as, annotation{allowedValues, allowed(p.Values)})
+	}
+	return as
+}
+
+// allowed lists the values of a closed list (tables.md C05).
+func allowed(values []model.AllowedValue) records {
+	var list records
+	for _, v := range values {
+		list = append(list, annotatedRecord{
+			record:      record{{"Value", text(v.Value)}},
+			annotations: described(v.Description),
+		})
+	}
+	return list
+}
