@@ -1,0 +1,77 @@
+package encode
+
+import "time"
+
+// zone knows the offsets of a clock for the stretches of time that were asked
+// for last. Rows in any order mostly fall into a few of them, each half a year
+// long.
+type zone struct {
+	loc   *time.Location
+	spans [4]span
+	last  int // the one asked for last
+	spare int // the one to be replaced next
+}
+
+// span is a stretch of time with one offset, in milliseconds since 1970 in
+// UTC: from is included, until is not.
+type span struct {
+	from, until int64
+	shift       int64   // milliseconds that the clock is ahead of UTC
+	suffix      [7]byte // offset and closing quotation mark
+}
+
+func newZone(loc *time.Location) *zone { return &zone{loc: loc} }
+
+// at is the span that holds the instant.
+func (z *zone) at(millis int64) *span {
+	if s := &z.spans[z.last]; millis >= s.from && millis < s.until {
+		return s
+	}
+	return z.find(millis)
+}
+
+func (z *zone) find(millis int64) *span {
+	for i := range z.spans {
+		if s := &z.spans[i]; millis >= s.from && millis < s.until {
+			z.last = i
+			return s
+		}
+	}
+	z.last, z.spare = z.spare, (z.spare+1)%len(z.spans)
+	z.spans[z.last] = newSpan(time.UnixMilli(millis).In(z.loc))
+	return &z.spans[z.last]
+}
+
+func newSpan(t time.Time) span {
+	s := span{from: firstInstant, until: lastInstant + 1}
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		s.from = start.UnixMilli()
+	}
+	if !end.IsZero() {
+		s.until = end.UnixMilli()
+	}
+	_, seconds := t.Zone()
+	minutes := wholeMinutes(seconds)
+	s.shift = int64(minutes) * 60_000
+	s.suffix = offsetText(minutes)
+	return s
+}
+
+// wholeMinutes is the offset that is shown. OData has no seconds in offsets,
+// which local mean times of the past have, and its readers take at most 14
+// hours, which a few of those exceed. The clock is moved along, so the instant
+// stays the same.
+func wholeMinutes(seconds int) int {
+	const most = 14 * 60
+	return max(-most, min(most, seconds/60))
+}
+
+func offsetText(minutes int) [7]byte {
+	sign := byte('+')
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	h, m := 2*(minutes/60), 2*(minutes%60)
+	return [7]byte{sign, pairs[h], pairs[h+1], ':', pairs[m], pairs[m+1], '"'}
+}
