@@ -1,0 +1,14 @@
+// Package plan decides how a request is answered: which rows its caller may
+// see, in which order and how many of them come on one page, which columns are
+// fetched and how they become an answer.
+//
+//	bind.Request + Policy + Limits ──▶ Read { store.Query, store.Shape, Page }
+//
+// Policy enters here and nowhere else, on every occurrence of a set (design
+// decision 13). The room knows no SQL and no HTTP, and runs nothing.
+//
+// policy.go has who may see what, limits.go the budgets, read.go the plan and
+// its making, columns.go cells and slots, order.go the total order, page.go
+// the size of a page, token.go the continuation tokens, faults.go what the
+// room refuses.
+package plan

@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"feedline/odata/bind"
+	"feedline/store"
+)
+
+// Page says where one page of a collection ends and how the next begins.
+type Page struct {
+	Limits
+	Rows    int64  // most rows on this page, client's wishes included
+	Wanted  int64  // rows that the client still wants, this page included; store.NoLimit: all
+	Size    int64  // page size that the client asked for, carried from page to page; 0: none
+	Order   []int  // cells that hold the sort values
+	Binding []byte // what a token of this read is bound to
+}
+
+// paginate orders the query, places it behind the continuation token and cuts
+// it to a page.
+func (read *Read) paginate(r bind.Request, c *columns, l Limits, s Sealer, prefer Preference) error {
+	order, cells := totalOrder(r.Set, c)
+	for _, p := range r.Set.Key {
+		c.cell(p)
+	}
+	q, page := &read.Query, &read.Page
+	q.Order = order
+	*page = Page{Limits: l, Wanted: store.NoLimit, Size: prefer.MaxPageSize, Order: cells}
+	page.Binding = read.binding(c.policy.Tenant)
+	switch {
+	case r.SkipToken != "":
+		if err := page.resume(r.SkipToken, s, q); err != nil {
+			return err
+		}
+	default:
+		if r.Top != nil {
+			page.Wanted = *r.Top
+		}
+		if r.Skip != nil {
+			q.Skip = *r.Skip
+		}
+	}
+	page.cut(q)
+	return nil
+}
+
+// resume continues behind the place that a token names. A page size stated
+// anew takes the place of the one in the token.
+func (page *Page) resume(token string, s Sealer, q *store.Query) error {
+	at, err := s.Open(token, page.Binding)
+	if err != nil || len(at.Values) != len(q.Order) {
+		return errToken()
+	}
+	for i, cell := range at.Values {
+		q.After = append(q.After, store.Value{Type: typeOf(q.Order[i].By), Cell: cell})
+	}
+	page.Wanted = at.Wanted
+	if page.Size == 0 {
+		page.Size = at.Size
+	}
+	return nil
+}
+
+// cut limits the query. It reads one row more than the page holds, because
+// only that row tells whether there is another page; when the client wants no
+// more than a page, it reads no more than that.
+func (page *Page) cut(q *store.Query) {
+	page.Rows = page.PageRows
+	if page.Size > 0 {
+		page.Rows = min(page.Rows, page.Size)
+	}
+	if page.Wanted != store.NoLimit && page.Wanted <= page.Rows {
+		page.Rows = page.Wanted
+		q.Limit = page.Wanted
+		return
+	}
+	q.Limit = page.Rows + 1
+}
+
+// After is the position behind the row with these cells, of which sent were
+// sent on this page, that row included.
+func (page Page) After(cells []store.Cell, sent int64) Position {
+	at := Position{Wanted: page.Wanted, Size: page.Size}
+	if at.Wanted != store.NoLimit {
+		at.Wanted -= sent
+	}
+	for _, i := range page.Order {
+		at.Values = append(at.Values, cells[i].Clone())
+	}
+	return at
+}
+
+// binding names everything that a continuation token must agree with: tenant,
+// set, rows, columns and order.
+func (read *Read) binding(t store.Tenant) []byte {
+	order := make([]string, len(read.Query.Order))
+	for i, o := range read.Query.Order {
+		order[i] = o.String()
+	}
+	return fmt.Appendf(nil, "%s\n%s\n%s\n%v\n%s\n%s\n%s", t.ID, read.Query.From.Name, read.Query.Rule,
+		read.Query.Where, strings.Join(read.Selected, ","), strings.Join(order, ","), zoneName(t))
+}
+
+func zoneName(t store.Tenant) string {
+	if t.Zone == nil {
+		return ""
+	}
+	return t.Zone.String()
+}

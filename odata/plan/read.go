@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"feedline/model"
+	"feedline/odata/bind"
+	"feedline/store"
+)
+
+// Read is the plan of an answer that comes from stored rows.
+type Read struct {
+	Query    store.Query
+	Shape    store.Shape
+	Selected []string // names of the $select list, for the context URL; nil: every property
+	Count    bool     // the whole number of rows belongs into the answer
+	Page     Page     // for collections
+}
+
+// Preference is what the client would like of the paging.
+type Preference struct {
+	MaxPageSize int64 // rows; 0: not stated
+}
+
+// Plan makes the plan of a request for an entity set, one entity, or the
+// number of entities. Its errors are *fault.Error, apart from a set without a
+// rule, which is a mistake of the program.
+func Plan(r bind.Request, p Policy, l Limits, s Sealer, prefer Preference) (Read, error) {
+	rule := p.Rule(r.Set)
+	if rule.Denies() {
+		return Read{}, store.ErrNoRule
+	}
+	if !r.Set.Singleton && r.SkipToken != "" && (r.Top != nil || r.Skip != nil) {
+		return Read{}, errTokenWithWindow()
+	}
+	c := &columns{policy: p, byColumn: map[string]int{}}
+	read := Read{Count: r.Count, Selected: names(r.Select)}
+	read.Shape.Slots = c.slots(properties(r))
+	read.Query = store.Query{
+		From: r.Set, Rule: rule, Where: keyCondition(r, c),
+		Limit: store.NoLimit, Location: p.Tenant.Zone,
+	}
+	switch r.Resource {
+	case bind.Entity:
+		read.Query.Limit = 1
+	case bind.Collection:
+		if err := read.paginate(r, c, l, s, prefer); err != nil {
+			return Read{}, err
+		}
+	}
+	read.Query.Columns = c.exprs
+	return read, nil
+}
+
+// properties lists what the answer shows, in its order. A list that names
+// navigation properties only shows none.
+func properties(r bind.Request) []*model.Property {
+	if r.Select == nil {
+		return r.Set.Properties
+	}
+	var shown []*model.Property
+	for _, s := range r.Select {
+		if s.Property != nil {
+			shown = append(shown, s.Property)
+		}
+	}
+	return shown
+}
+
+func names(selected []bind.Selected) []string {
+	if selected == nil {
+		return nil
+	}
+	list := make([]string, len(selected))
+	for i, s := range selected {
+		list[i] = s.Name()
+	}
+	return list
+}
+
+// keyCondition holds for the entity with the key of the request; nil for a
+// collection.
+func keyCondition(r bind.Request, c *columns) store.Expr {
+	var parts []store.Expr
+	for i, value := range r.Key {
+		parts = append(parts, store.Call{Op: store.Eq, Args: []store.Expr{c.expr(r.Set.Key[i]), value}})
+	}
+	return store.All(parts...)
+}

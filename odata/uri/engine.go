@@ -1,0 +1,124 @@
+package uri
+
+import (
+	"context"
+
+	"github.com/CiscoM31/godata"
+
+	"feedline/odata/fault"
+)
+
+// A lexeme is what a token carries beside the key that the engine looks up.
+type lexeme struct {
+	role role
+	op   Operator   // of an infix or a prefix
+	name string     // of a call, a word before a mark, or a lambda variable
+	span fault.Span // of a call, a prefix or a word
+	node Expr       // of a leaf
+}
+
+// role tells what a token is in the tree, and what a bracket is about.
+type role uint8
+
+const (
+	leaf role = iota
+	infix
+	prefix
+	mark     // a colon, or the equals sign of an argument
+	slash    // joins a call to the path before it
+	group    // plain parentheses
+	function // a canonical function
+	step     // any other call, and a key predicate
+	lambda   // any or all
+	choice   // case
+	array
+	object
+	condition // $filter(...)
+	never     // no token has it
+)
+
+// Value makes a role a token type of the engine.
+func (r role) Value() int { return int(r) }
+
+// block is a token and its lexeme in one piece of memory.
+type block struct {
+	token  godata.Token
+	lexeme lexeme
+}
+
+// Keys of the engine's tables. The engine finds operators, functions and
+// brackets by the value of a token alone, so none of these can be the text of
+// anything else, and the text of a name or a constant never is a value.
+const (
+	leafKey  = "leaf"
+	callKey  = "call()"
+	arrayKey = "call[]"
+	colonKey = "mark:"
+	equalKey = "mark="
+	slashKey = "join/"
+	opKey    = "op:"
+)
+
+// Tokens that carry nothing of their own are made once.
+var (
+	openToken  = &godata.Token{Value: godata.TokenOpenParen, Type: group}
+	closeToken = &godata.Token{Value: godata.TokenCloseParen, Type: group}
+	commaToken = &godata.Token{Value: godata.TokenComma, Type: group}
+	colonToken = fixedToken(colonKey, lexeme{role: mark})
+	equalToken = fixedToken(equalKey, lexeme{role: mark})
+	slashToken = fixedToken(slashKey, lexeme{role: slash})
+	infixes    = infixTokens()
+	grammar    = newGrammar()
+)
+
+func fixedToken(key string, x lexeme) *godata.Token {
+	return &godata.Token{Value: key, Type: x.role, SemanticReference: &x}
+}
+
+func infixTokens() map[Operator]*godata.Token {
+	tokens := map[Operator]*godata.Token{}
+	for op := range binding {
+		tokens[op] = fixedToken(opKey+string(op), lexeme{role: infix, op: op})
+	}
+	return tokens
+}
+
+// newGrammar builds the engine's tables. Nothing changes them afterwards.
+func newGrammar() *godata.Parser {
+	p := godata.EmptyParser().WithLiteralToken(never)
+	for op, tight := range binding {
+		p.DefineOperator(opKey+string(op), 2, godata.OpAssociationLeft, tight)
+	}
+	p.DefineOperator(slashKey, 2, godata.OpAssociationLeft, bindsPath)
+	p.DefineOperator(colonKey, 2, godata.OpAssociationLeft, bindsNothing)
+	p.DefineOperator(equalKey, 2, godata.OpAssociationLeft, bindsNothing)
+	p.DefineOperator(opKey+string(Not), 1, godata.OpAssociationNone, bindsUnary)
+	p.DefineOperator(opKey+string(Negate), 1, godata.OpAssociationNone, bindsUnary)
+	p.DefineFunction(callKey, countUpTo(maxArguments), false)
+	p.DefineFunction(arrayKey, countUpTo(maxComputed), false)
+	return p
+}
+
+func countUpTo(n int) []int {
+	counts := make([]int, n+1)
+	for i := range counts {
+		counts[i] = i
+	}
+	return counts
+}
+
+// parse lets the engine arrange tokens by how tightly operators bind. The
+// lexer has made sure that they are well formed, so an error is a mistake of
+// this package.
+func parse(tokens []*godata.Token) (*godata.ParseNode, error) {
+	ctx := context.Background()
+	queue, err := grammar.InfixToPostfix(ctx, tokens)
+	if err != nil {
+		return nil, errEngine(err)
+	}
+	tree, err := grammar.PostfixToTree(ctx, queue)
+	if err != nil {
+		return nil, errEngine(err)
+	}
+	return tree, nil
+}
