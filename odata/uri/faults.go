@@ -1,6 +1,10 @@
 package uri
 
-import "feedline/odata/fault"
+import (
+	"strings"
+
+	"feedline/odata/fault"
+)
 
 // Everything that this room refuses stands in the files called faults: here
 // what concerns the URL as a whole, its path and plain values, in
@@ -10,8 +14,17 @@ import "feedline/odata/fault"
 const inPath = "path"
 
 func errEncoding(where string) error {
+	where = shortened(where)
 	return fault.At(where, fault.Span{}, fault.MalformedURL,
 		"A percent sign in the %s is not followed by two hexadecimal digits. Write %%25 for a percent sign.", where)
+}
+
+// shortened keeps a name from outside from filling a message.
+func shortened(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxName], "") + "..."
 }
 
 func errTooManyOptions() error {
@@ -23,6 +36,7 @@ func errDuplicate(name string) error {
 }
 
 func errUnknownOption(name string) error {
+	name = shortened(name)
 	return fault.At(name, fault.Span{}, fault.UnknownOption,
 		"There is no query option %s. Names that begin with a dollar sign are reserved for OData.", name).
 		Suggesting(nearestOption(name))

@@ -90,11 +90,9 @@ func errOperand(c *cursor) error {
 	return c.malformed(c.here(), "A value or a property is expected here, %s.%s", c.sight(), operandHint(c))
 }
 
-func errOperator(c *cursor, inCall bool) error {
-	expected := "An operator such as eq, lt or and"
-	if inCall {
-		expected += ", or a comma,"
-	}
+// errOperator names what else might stand here beside an operator.
+func errOperator(c *cursor, others ...string) error {
+	expected := strings.Join(append([]string{"An operator such as eq, lt or and"}, others...), ", or ")
 	err := c.malformed(c.here(), "%s is expected here, %s.%s", expected, c.sight(), operatorHint(c))
 	return err.Suggesting(nearestOperator(c.wordHere()))
 }
@@ -223,7 +221,10 @@ func errPrefixed(c *cursor, start int, kind Kind, word string) error {
 	case Bytes:
 		return c.malformed(at, "Binary data is written in base64url, such as binary'AQID'.")
 	}
-	return c.malformed(at, "Between the quotes behind %s names of enumeration members are expected.%s", clipped(word), prefixHint(word))
+	if hint := prefixHint(word); hint != "" {
+		return c.malformed(at, "%s cannot stand before quotes.%s", word, hint)
+	}
+	return c.malformed(at, "Between the quotes behind %s names of enumeration members are expected.", clipped(word))
 }
 
 // run is the text at start up to the next blank, comma or bracket.

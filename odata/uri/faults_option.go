@@ -15,6 +15,7 @@ func errRawSign(name string, sign byte) error {
 }
 
 func errAliasName(name string) error {
+	name = shortened(name)
 	return fault.At(name, fault.Span{}, fault.MalformedURL, "Behind the at sign of a parameter alias a name is expected, such as @from.")
 }
 

@@ -31,8 +31,8 @@ var signs = []struct{ sign, hint string }{
 	{"%2", " The value seems to be percent-encoded twice."},
 	{"%", " Write mod."},
 	{"\"", " A text stands in single quotes, such as 'abc'."},
-	{"'", " A quote inside a text is written twice, such as 'O''Neil'; between two values a comma or an operator may be missing."},
-	{"(", " An operator or a comma may be missing before the parenthesis."},
+	{"'", " Between two values there is a comma or an operator."},
+	{"(", " Something is missing before the parenthesis."},
 }
 
 // words are operators of other languages that are words.
@@ -49,10 +49,16 @@ var words = map[string]string{
 	"desc":    " A direction stands in $orderby only.",
 }
 
+// quoteHint is about texts that end too early.
+const quoteHint = " A quote inside a text is written twice, such as 'O''Neil'."
+
 // operatorHint explains what stands at the cursor where an operator is due.
 func operatorHint(c *cursor) string {
 	if hint := words[strings.ToLower(c.wordHere())]; hint != "" {
 		return hint
+	}
+	if c.text[c.at-1] == '\'' {
+		return quoteHint
 	}
 	return signHint(c.text[c.at:])
 }
@@ -68,7 +74,7 @@ func signHint(text string) string {
 
 // operandHint explains what stands at the cursor where an operand is due.
 func operandHint(c *cursor) string {
-	if c.at == len(c.text) || strings.IndexByte("),]};", c.peek()) >= 0 {
+	if c.at < len(c.text) && strings.IndexByte("),]};", c.peek()) >= 0 {
 		return " Something is missing before this place."
 	}
 	return signHint(c.text[c.at:])

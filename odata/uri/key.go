@@ -59,7 +59,7 @@ func parseKey(text string, open int) (Key, error) {
 		}
 		at = next
 	}
-	return k, checkPairs(k)
+	return k, nil
 }
 
 // scanPair reads name=literal or a literal alone.

@@ -26,16 +26,23 @@ func (l *lexer) operand() error {
 	case b == '$':
 		return l.variable()
 	}
-	c, found, err := l.constant()
-	switch {
-	case err != nil:
+	if done, err := l.constantLeaf(); done || err != nil {
 		return err
-	case found:
-		return l.leaf(&c)
-	case l.peek() == '-':
+	}
+	if l.peek() == '-' {
 		return l.before(Negate, 1)
 	}
 	return l.named()
+}
+
+// constantLeaf puts out the constant at the cursor if there is one.
+func (l *lexer) constantLeaf() (done bool, err error) {
+	c, found, err := l.constant()
+	if !found || err != nil {
+		return false, err
+	}
+	kept := c // only what is found goes to the heap
+	return true, l.leaf(&kept)
 }
 
 // entry begins an entry between brackets; done tells that it has read

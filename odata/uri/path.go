@@ -15,9 +15,12 @@ type Path struct {
 
 // Segment is one part of a path between slashes.
 type Segment struct {
-	Name   string // with its dollar sign where there is one, such as $count
-	Key    *Key   // nil: no parentheses, or those of $filter
-	Filter Expr   // condition of $filter(...); else nil
+	Name string // with its dollar sign where there is one, such as $count
+	// Key is what stands in parentheses; nil: no parentheses. Of $filter(...)
+	// it has the condition as one bare text, so that whoever prints or masks
+	// keys need not know of conditions.
+	Key    *Key
+	Filter Expr // condition of $filter(...); else nil
 	Span   fault.Span
 }
 
@@ -26,11 +29,8 @@ func (p Path) String() string {
 	parts := make([]string, len(p.Segments))
 	for i, s := range p.Segments {
 		parts[i] = s.Name
-		switch {
-		case s.Key != nil:
+		if s.Key != nil {
 			parts[i] += s.Key.String()
-		case s.Filter != nil:
-			parts[i] += "(" + s.Filter.String() + ")"
 		}
 	}
 	return strings.Join(parts, "/")
@@ -90,26 +90,34 @@ func parseSegment(text string, at int) (Segment, error) {
 }
 
 // parentheses reads what stands behind the name of a segment: a key or
-// arguments, or the condition of $filter.
+// arguments, the entity sets of $crossjoin, or the condition of $filter.
 func (s *Segment) parentheses(text string, open int) error {
 	if s.Name == "$filter" {
 		return s.condition(text, open)
 	}
-	if s.Name != "" && !isQualified(s.Name) {
+	if s.Name != "" && s.Name != "$crossjoin" && !isQualified(s.Name) {
 		return errSegmentName(fault.Span{End: open}, s.Name)
 	}
 	key, err := parseKey(text, open)
 	s.Key = &key
+	if err == nil && s.Name != "$crossjoin" {
+		err = checkPairs(key)
+	}
 	return err
 }
 
-func (s *Segment) condition(text string, open int) (err error) {
+func (s *Segment) condition(text string, open int) error {
 	c := cursor{target: inPath, text: text, at: open + 1}
-	s.Filter, err = c.expression(stops{bytes: ")"})
-	if err == nil && (!c.eat(')') || c.at < len(text)) {
-		err = errOpenKey(spanOf(open, len(text)))
+	e, err := c.expression(stops{bytes: ")"})
+	if err != nil {
+		return err
 	}
-	return err
+	if !c.eat(')') || c.at < len(text) {
+		return errOpenKey(spanOf(open, len(text)))
+	}
+	whole := Literal{Form: Bare, Text: e.String(), Span: e.Span()}
+	s.Filter, s.Key = e, &Key{Pairs: []KeyPair{{Literal: whole}}, Span: spanOf(open, len(text))}
+	return nil
 }
 
 // isQualified tells whether text is identifiers joined by dots.

@@ -29,6 +29,7 @@ func TestPathsAreReadSegmentBySegment(t *testing.T) {
 		{"two keys in a row of segments", "A(1)/B(2)", "A(1)/B(2)"},
 		{"a function without arguments", "A(1)/Ns.F()/b", "A(1)/Ns.F()/b"},
 		{"an alias as a key", "A(@k)/B(n=@k)", "A(@k)/B(n=@k)"},
+		{"a cross join", "$crossjoin(A,B)/$query", "$crossjoin(A,B)/$query"},
 		{"a filtered collection", "A/$filter(b%20gt%203)/$filter(@f)/$count", "A/$filter(b gt 3)/$filter(@f)/$count"},
 		{"parentheses in the filter of a path", "A/$filter(endswith(b,')'))", "A/$filter(endswith(b,')'))"},
 	}

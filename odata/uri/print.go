@@ -85,8 +85,8 @@ func writeBinary(b *strings.Builder, e *Binary) {
 	writeOperand(b, e.Right, own+1)
 }
 
-// writeUnary prints not and the minus sign. A constant behind a minus sign
-// stands in parentheses, or the sign would become part of it.
+// writeUnary prints not and the minus sign. What may begin with a digit stands
+// in parentheses behind a minus sign, which would become part of the number.
 func writeUnary(b *strings.Builder, e *Unary) {
 	if e.Operator == Not {
 		b.WriteString("not ")
@@ -95,7 +95,8 @@ func writeUnary(b *strings.Builder, e *Unary) {
 	}
 	b.WriteByte('-')
 	needs := bindsUnary
-	if _, constant := e.Operand.(*Constant); constant {
+	switch e.Operand.(type) {
+	case *Constant, *Binary:
 		needs = bindsWhole + 1
 	}
 	writeOperand(b, e.Operand, needs)

@@ -1,8 +1,10 @@
 package uri_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"feedline/odata/fault"
@@ -78,6 +80,51 @@ func TestOptionsThatAreRefused(t *testing.T) {
 				t.Errorf("the message does not say %q: %s", row.says, f.Message)
 			}
 		})
+	}
+}
+
+// The query strings were captured from Power Query's OData connector.
+func TestWhatPowerQuerySendsIsReadByteForByte(t *testing.T) {
+	rows := []struct{ raw, read string }{
+		{"$filter=ContactTitle%20eq%20%27Sales%20Representative%27&$select=CustomerID%2CCountry", "$filter=ContactTitle eq 'Sales Representative';$select=CustomerID,Country"},
+		{"$select=Syscode%2CPropertyRef%2CPropertyRef_Property&$expand=PropertyRef_Property%28%24select%3DSyscode%2CName%29", "$select=Syscode,PropertyRef,PropertyRef_Property;$expand=PropertyRef_Property($select=Syscode,Name)"},
+		{"%24filter=not(contains(FirstName%2c%27A%27))", "$filter=not contains(FirstName,'A')"},
+		{"$filter=lastActivityDate%20gt%202021-02-03T04%3A05%3A06Z", "$filter=lastActivityDate gt 2021-02-03T04:05:06Z"},
+		{"$filter=lastActivityDate%20gt%202021-02-03T00%3A00%3A00%2B01%3A00&$top=1000", "$filter=lastActivityDate gt 2021-02-03T00:00:00+01:00;$top=1000"},
+		{"$top=10", "$top=10"},
+	}
+	for _, row := range rows {
+		t.Run(row.raw, func(t *testing.T) {
+			options, err := uri.ParseOptions(row.raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := options.String(); got != row.read {
+				t.Errorf("got  %s\nwant %s", got, row.read)
+			}
+		})
+	}
+}
+
+func TestManyRequestsAreReadAtOnce(t *testing.T) {
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 50 {
+				if e, err := uri.ParseFilter("a in (1,2) and b/any(x:x/c mul -2 gt f(1,[d])) or not e"); err != nil || dump(e) == "" {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestARefusalStaysShort(t *testing.T) {
+	for _, raw := range []string{"$" + strings.Repeat("a", 1_000_000) + "=1", strings.Repeat("a", 1_000_000) + "=%zz", "@" + strings.Repeat("a", 1_000_000) + "=1"} {
+		if _, err := uri.ParseOptions(raw); err == nil || len(fault.From(err).Message) > 2000 {
+			t.Errorf("%s...: %d bytes", raw[:3], len(fmt.Sprint(err)))
+		}
 	}
 }
 

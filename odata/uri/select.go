@@ -65,7 +65,7 @@ func (c *cursor) selected(stop string) (*Select, error) {
 func (c *cursor) selectItem(stop string) (SelectItem, error) {
 	start := c.at
 	item, err := c.selectPath()
-	if err == nil && c.peek() == '(' {
+	if err == nil && len(item.Path) > 0 && c.peek() == '(' {
 		err = c.selectParentheses(&item)
 	}
 	if err != nil {

@@ -21,7 +21,7 @@ func (l *lexer) operator(blank bool) error {
 	op, known := operatorNamed(word)
 	l.at = start
 	if !known {
-		return errOperator(l.cursor, l.inCall())
+		return errOperator(l.cursor, l.others()...)
 	}
 	if end := start + len(word); !l.apart(start, end, blank) {
 		return errBlank(l.cursor, spanOf(start, end), word)
@@ -38,10 +38,16 @@ func (l *lexer) apart(start, end int, blank bool) bool {
 	return (blank || l.text[start-1] == ')') && (isBlank(next) || next == '(' || next == ')' || end == len(l.text))
 }
 
-// inCall tells whether a comma might be missing here.
-func (l *lexer) inCall() bool {
+// others are what might stand here instead of an operator.
+func (l *lexer) others() []string {
 	f := l.top()
-	return f != nil && (f.role == function || f.role == step || f.role == array || f.role == choice)
+	switch {
+	case f != nil && (f.role == function || f.role == step || f.role == array || f.role == choice):
+		return []string{"a comma"}
+	case f == nil:
+		return l.stop.words
+	}
+	return nil
 }
 
 // comma begins the next entry between brackets.
@@ -74,7 +80,7 @@ func mostEntries(r role) int {
 func (l *lexer) colon() error {
 	f := l.top()
 	if f == nil || f.role != choice || f.colon {
-		return errOperator(l.cursor, false)
+		return errOperator(l.cursor)
 	}
 	f.colon = true
 	l.at++

@@ -1,0 +1,18 @@
+// Package odata is the feed over HTTP: it negotiates, walks the arrow from a
+// request to rows, streams the answer, and writes faults.
+//
+//	request ─▶ exchange (version, format, public root)
+//	              │ uri.ParsePath, uri.ParseOptions ─▶ bind.Bind ─▶ plan.Plan
+//	              ▼
+//	           store.Snapshot ─▶ rows ─▶ encode.Feed ─▶ compress ─▶ client
+//
+// Only this room logs requests, and only Service.ServeHTTP writes faults: all
+// others return them. What callers may see comes in as a plan.Policy.
+//
+// service.go has the configuration and the spine, exchange.go what is settled
+// before a URL is read, accept.go and format.go the media types, root.go the
+// public address, headers.go what every answer carries, documents.go the
+// service document and the metadata, answer.go and page.go the rows, output.go
+// the way to the client, context.go the URLs inside answers, status.go and
+// failure.go the faults, requestlog.go the log line.
+package odata

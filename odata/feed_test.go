@@ -1,0 +1,162 @@
+package odata_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/google/uuid"
+
+	"feedline/auth"
+	"feedline/model"
+	"feedline/odata"
+	"feedline/odata/plan"
+	"feedline/store"
+	"feedline/store/ingest"
+	"feedline/store/sqlite"
+)
+
+// feed is the real handler over a real file with the rows of
+// testdata/transcripts/rows.
+type feed struct {
+	*odata.Service
+	log *bytes.Buffer
+}
+
+const tenantID = "70000000-0000-4000-8000-000000000001"
+
+// newFeed makes a feed that differs from the usual one in what is given.
+func newFeed(t *testing.T, given []string) *feed {
+	t.Helper()
+	zone := "Europe/Berlin"
+	for _, setting := range given {
+		if name, found := strings.CutPrefix(setting, "zone "); found {
+			zone = name
+		}
+	}
+	m, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, tenant := fill(t, m, zone)
+	f := &feed{log: &bytes.Buffer{}}
+	c := odata.Config{
+		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
+		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
+		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
+			return plan.Whole(m, tenant), nil
+		},
+		Log: slog.New(slog.NewJSONHandler(f.log, nil)),
+	}
+	for _, setting := range given {
+		apply(t, &c, setting, tenant)
+	}
+	if f.Service, err = odata.New(c); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// apply changes the configuration as a transcript's prose says.
+func apply(t *testing.T, c *odata.Config, setting string, tenant store.Tenant) {
+	t.Helper()
+	what, value, _ := strings.Cut(setting, " ")
+	switch what {
+	case "zone":
+	case "rows-per-page":
+		c.Limits = plan.DefaultLimits()
+		c.Limits.PageRows, _ = strconv.ParseInt(value, 10, 64)
+	case "bytes-per-page":
+		c.Limits = plan.DefaultLimits()
+		c.Limits.PageBytes, _ = strconv.ParseInt(value, 10, 64)
+	case "public-url":
+		c.PublicURL, _ = url.Parse(value)
+	case "trusted-proxy":
+		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
+	case "granted-only":
+		rules := map[*model.EntitySet]store.Rule{}
+		for _, name := range strings.Fields(value) {
+			rules[c.Model.Set(name)] = store.OfTenant(tenant.Number)
+		}
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return plan.NewPolicy(tenant, rules), nil }
+	default:
+		t.Fatalf("no setting is called %q", what)
+	}
+}
+
+// fill makes a file with the transcript rows of one tenant.
+func fill(t *testing.T, m *model.Model, zone string) (store.Reader, store.Tenant) {
+	t.Helper()
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "feed.db")
+	if _, err := sqlite.Migrate(ctx, path, m, "test", sqlite.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := sqlite.OpenWriter(ctx, path, m, "test", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant, err := w.AddTenant(ctx, store.Tenant{ID: tenantID, Name: "acme", Zone: location})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []string{
+		"BusinessUnits", "Channels", "Queues", "Users", "Agents", "Calls", "Chats",
+		"QueueSegments", "CapturedData", "AgentBusinessUnitChanges",
+	} {
+		load(t, w, m, tenant, set)
+	}
+	db, err := sqlite.Open(ctx, path, m, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db, tenant
+}
+
+// load imports one file of rows and accepts no reject.
+func load(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, set string) {
+	t.Helper()
+	rows, err := os.Open("../testdata/transcripts/rows/" + set + ".ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	report, err := ingest.Run(context.Background(), ingest.Job{
+		Set: m.Set(set), Model: m, Writer: w, Tenant: tenant, Input: rows, Name: set + ".ndjson",
+		Now:   func() time.Time { return at },
+		NewID: func() string { return uuid.NewSHA1(uuid.Nil, []byte(set)).String() },
+		Rejects: func() (io.WriteCloser, error) {
+			return rejectWriter{t}, nil
+		},
+	})
+	if err != nil || report.Inserted == 0 {
+		t.Fatalf("loading %s: %+v, %v", set, report, err)
+	}
+}
+
+// rejectWriter fails the test with what is rejected.
+type rejectWriter struct{ t *testing.T }
+
+func (r rejectWriter) Write(p []byte) (int, error) {
+	r.t.Errorf("rejected: %s", p)
+	return len(p), nil
+}
+
+func (rejectWriter) Close() error { return nil }

@@ -1,0 +1,43 @@
+package odata
+
+import (
+	"net/http"
+)
+
+// setHeader sets a header under exactly this spelling. OData-Version would
+// otherwise leave as Odata-Version, and as two lines if another spelling were
+// there too, which .NET clients join to a version they refuse (power-query.md
+// 1.1).
+func setHeader(h http.Header, name, value string) {
+	h.Del(name)
+	h[name] = []string{value}
+}
+
+// methods are those that every address of the feed answers.
+const methods = "GET, HEAD, OPTIONS"
+
+// answerOptions says what can be done with an address, and needs no body for
+// it (RFC 9110, section 9.3.7).
+func (x *exchange) answerOptions() error {
+	x.commonHeaders(x.out.header())
+	setHeader(x.out.header(), "Allow", methods)
+	return x.out.bare(http.StatusNoContent)
+}
+
+// commonHeaders are on every answer, errors included.
+func (x *exchange) commonHeaders(h http.Header) {
+	setHeader(h, "OData-Version", x.version)
+	setHeader(h, "X-Request-Id", x.id)
+	setHeader(h, "Vary", "Accept, Accept-Encoding, OData-MaxVersion, Prefer")
+	setHeader(h, "X-Content-Type-Options", "nosniff")
+}
+
+// dataHeaders are on answers that depend on stored rows, which nobody between
+// the feed and its client may keep.
+func (x *exchange) dataHeaders(h http.Header) {
+	x.commonHeaders(h)
+	setHeader(h, "Cache-Control", "no-store")
+	if x.maxPageSize > 0 {
+		setHeader(h, "Preference-Applied", "odata.maxpagesize="+itoa(x.maxPageSize))
+	}
+}

@@ -1,0 +1,171 @@
+package odata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"feedline/auth"
+	"feedline/model"
+	"feedline/odata/bind"
+	"feedline/odata/csdl"
+	"feedline/odata/fault"
+	"feedline/odata/plan"
+	"feedline/odata/uri"
+	"feedline/store"
+)
+
+// Config is what a Service needs. Every field without a stated default must
+// be set.
+type Config struct {
+	Model *model.Model
+	Store store.Reader
+
+	// Principal verifies who asks; its errors are answered like any other.
+	Principal func(*http.Request) (auth.Principal, error)
+	// Policy says what a principal may see.
+	Policy func(context.Context, auth.Principal) (plan.Policy, error)
+
+	PublicURL      *url.URL       // service root as clients see it; nil: taken from each request
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-* headers are believed
+
+	PagingKey    []byte        // secret of continuation tokens, at least 32 bytes
+	Limits       plan.Limits   // zero: plan.DefaultLimits
+	QueryTimeout time.Duration // longest wait for the store without a row; 0: 5 minutes
+	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 15 minutes
+
+	Log *slog.Logger
+	Now func() time.Time // nil: time.Now
+}
+
+// Service is the feed as an http.Handler. It answers / with a few words,
+// everything below /odata with OData, and nothing else.
+type Service struct {
+	Config
+	sealer    plan.Sealer
+	documents documents
+}
+
+// mount is where the service root lies on this server.
+const mount = "/odata"
+
+// New makes a Service, or says what its configuration lacks.
+func New(c Config) (*Service, error) {
+	if c.Model == nil || c.Store == nil || c.Principal == nil || c.Policy == nil || c.Log == nil {
+		return nil, errors.New("odata: the configuration lacks a model, a store, a principal, a policy or a log")
+	}
+	sealer, err := plan.NewSealer(c.PagingKey)
+	if err != nil {
+		return nil, fmt.Errorf("odata: %w", err)
+	}
+	if c.Limits == (plan.Limits{}) {
+		c.Limits = plan.DefaultLimits()
+	}
+	if c.QueryTimeout == 0 {
+		c.QueryTimeout = 5 * time.Minute
+	}
+	if c.WriteTimeout == 0 {
+		c.WriteTimeout = 15 * time.Minute
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{Config: c, sealer: sealer}, nil
+}
+
+// ServeHTTP answers one request. A stream that breaks after its first byte
+// ends the connection, so that a cut answer looks cut.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := s.newExchange(w, r)
+	err := s.serve(x)
+	x.cut = err != nil && x.out.sent
+	if err != nil && !x.cut {
+		s.fail(x, err)
+	}
+	s.logRequest(x, err)
+	if x.cut {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// serve is the arrow from a request to its answer.
+func (s *Service) serve(x *exchange) error {
+	if err := x.settle(); err != nil {
+		return err
+	}
+	switch {
+	case x.request.Method == http.MethodOptions:
+		return x.answerOptions()
+	case x.welcome:
+		return s.answerWelcome(x)
+	}
+	policy, err := s.policy(x)
+	if err != nil {
+		return err
+	}
+	request, err := s.bind(x, policy)
+	if err != nil {
+		return err
+	}
+	if x.format, err = negotiate(request, x.request.Header.Get("Accept")); err != nil {
+		return err
+	}
+	switch request.Resource {
+	case bind.ServiceDocument:
+		return s.answerServiceDocument(x, policy)
+	case bind.Metadata:
+		return s.answerMetadata(x, policy)
+	}
+	read, err := plan.Plan(request, policy, s.Limits, s.sealer, plan.Preference{MaxPageSize: x.maxPageSize})
+	if err != nil {
+		return err
+	}
+	return s.answerRows(x, request, read)
+}
+
+// policy finds out who asks and what they may see.
+func (s *Service) policy(x *exchange) (plan.Policy, error) {
+	principal, err := s.Principal(x.request)
+	if err != nil {
+		return plan.Policy{}, err
+	}
+	policy, err := s.Policy(x.request.Context(), principal)
+	if err != nil {
+		return plan.Policy{}, err
+	}
+	if policy.Empty() {
+		return plan.Policy{}, errNothingGranted()
+	}
+	return policy, nil
+}
+
+// bind reads the URL and finds its meaning for the caller.
+func (s *Service) bind(x *exchange, policy plan.Policy) (bind.Request, error) {
+	path, err := uri.ParsePath(x.path)
+	if err != nil {
+		return bind.Request{}, err
+	}
+	options, err := uri.ParseOptions(x.request.URL.RawQuery)
+	if err != nil {
+		return bind.Request{}, err
+	}
+	return bind.Bind(path, options, bind.Schema{Model: s.Model, Visible: policy.Sees})
+}
+
+// capabilities says what the feed can do; $metadata announces exactly this.
+func capabilities() csdl.Capabilities {
+	return csdl.Capabilities{
+		Select: true, Top: true, Skip: true, Count: true,
+		ODataVersions: []string{csdl.V40, csdl.V401},
+	}
+}
+
+func errNothingGranted() error {
+	return fault.New(fault.Forbidden,
+		"You are signed in, but nothing in this feed has been opened to you. Ask the feed's operator for access.")
+}

@@ -1,0 +1,43 @@
+package odata
+
+import (
+	"net/http"
+
+	"feedline/odata/fault"
+)
+
+// statusOf is the HTTP status of every fault code.
+var statusOf = map[fault.Code]int{
+	fault.MethodNotAllowed:   http.StatusMethodNotAllowed,
+	fault.NotAcceptable:      http.StatusNotAcceptable,
+	fault.UnsupportedVersion: http.StatusBadRequest,
+	fault.URITooLong:         http.StatusRequestURITooLong,
+	fault.MisdirectedHost:    http.StatusMisdirectedRequest,
+	fault.UnmetIsolation:     http.StatusPreconditionFailed,
+
+	fault.MalformedURL:     http.StatusBadRequest,
+	fault.UnknownOption:    http.StatusBadRequest,
+	fault.DuplicateOption:  http.StatusBadRequest,
+	fault.MalformedOption:  http.StatusBadRequest,
+	fault.OptionNotAllowed: http.StatusBadRequest,
+
+	fault.UnknownResource: http.StatusNotFound,
+	fault.UnknownProperty: http.StatusBadRequest,
+	fault.MalformedKey:    http.StatusBadRequest,
+	fault.NotImplemented:  http.StatusNotImplemented,
+
+	fault.Forbidden:    http.StatusForbidden,
+	fault.InvalidToken: http.StatusBadRequest,
+
+	fault.NotFound: http.StatusNotFound,
+	fault.TimedOut: http.StatusServiceUnavailable,
+	fault.Busy:     http.StatusServiceUnavailable,
+	fault.Internal: http.StatusInternalServerError,
+}
+
+// retryAfter is the Retry-After of faults that pass, in seconds: Power Query
+// reads whole seconds only (power-query.md 2.7).
+var retryAfter = map[fault.Code]string{
+	fault.TimedOut: "60",
+	fault.Busy:     "10",
+}
