@@ -59,7 +59,8 @@ func TestAnyPositionComesBackFromItsToken(t *testing.T) {
 
 func TestTheSamePositionGivesTheSameToken(t *testing.T) {
 	at := plan.Position{Values: []store.Cell{store.IntCell(7)}, Wanted: store.NoLimit}
-	if sealer(t, 1).Seal(at, []byte("b")) != sealer(t, 1).Seal(at, []byte("b")) {
+	first, second := sealer(t, 1), sealer(t, 1)
+	if first.Seal(at, []byte("b")) != second.Seal(at, []byte("b")) {
 		t.Error("two tokens differ")
 	}
 }
