@@ -1,0 +1,95 @@
+package ingest
+
+import (
+	"math"
+	"strconv"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// converter reads a value as people write it. The cell may keep the bytes,
+// and the converter may change them. A reason says why there is no cell.
+type converter func(text []byte) (cell store.Cell, reason string)
+
+// literals is a set of kinds of JSON literal.
+type literals uint8
+
+const (
+	stringLiteral literals = 1 << iota
+	numberLiteral
+	boolLiteral
+	objectLiteral
+	arrayLiteral
+	nullLiteral
+)
+
+// converterOf chooses the converter of a type, and the JSON literals whose
+// text it reads.
+func converterOf(t model.Type, on *clock) (converter, literals) {
+	if t.Collection {
+		return document(t), arrayLiteral | stringLiteral
+	}
+	if least, most, ok := integerRange(t.Kind); ok {
+		return integer(t.Name(), least, most), numberLiteral | stringLiteral
+	}
+	switch t.Kind {
+	case model.Boolean:
+		return boolean, boolLiteral | numberLiteral | stringLiteral
+	case model.Decimal:
+		return decimal(t), numberLiteral | stringLiteral
+	case model.Double:
+		return floating(64), numberLiteral | stringLiteral
+	case model.Single:
+		return floating(32), numberLiteral | stringLiteral
+	case model.Enum:
+		return enumeration(t.Enum), numberLiteral | stringLiteral
+	case model.Complex:
+		return document(t), objectLiteral | stringLiteral
+	}
+	return converterOfText(t, on), stringLiteral
+}
+
+func converterOfText(t model.Type, on *clock) converter {
+	switch t.Kind {
+	case model.DateTimeOffset:
+		return instant(t.Precision, on)
+	case model.Date:
+		return date
+	case model.TimeOfDay:
+		return timeOfDay(t.Precision)
+	case model.Duration:
+		return duration(t.Precision)
+	case model.Guid:
+		return guid
+	case model.Binary, model.Stream:
+		return binary(t.MaxLength)
+	case model.String:
+		return plainText(t.MaxLength)
+	}
+	panic("ingest: no converter for " + t.Name())
+}
+
+func integerRange(k model.Kind) (least, most int64, ok bool) {
+	switch k {
+	case model.SByte:
+		return math.MinInt8, math.MaxInt8, true
+	case model.Byte:
+		return 0, math.MaxUint8, true
+	case model.Int16:
+		return math.MinInt16, math.MaxInt16, true
+	case model.Int32:
+		return math.MinInt32, math.MaxInt32, true
+	case model.Int64:
+		return math.MinInt64, math.MaxInt64, true
+	}
+	return 0, 0, false
+}
+
+// shown quotes a value for a reason, cut if it is long.
+func shown(value []byte) string {
+	if short := clip(value); len(short) < len(value) {
+		return strconv.Quote(string(short)) + "..."
+	}
+	return strconv.Quote(string(value))
+}

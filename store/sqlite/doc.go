@@ -1,0 +1,34 @@
+// Package sqlite keeps a model's rows in one SQLite file and answers queries
+// from it.
+//
+//	store.Query ──▶ sqltext.Select ──▶ lease ──▶ cursor ──▶ rows ──▶ []store.Cell
+//	                                  (pool)    (in place, or portable)
+//
+// It knows files, connections, transactions and how SQLite lays a result row
+// out in memory. It knows nothing of OData and writes no SQL for a query
+// itself.
+//
+// # Reading
+//
+// open.go opens the pool of read-only connections, handle.go takes the
+// engine's own handle out of a lent connection, snapshot.go holds one
+// consistent view, rows.go walks an answer, cancel.go stops it when its
+// context ends. inplace.go reads values where the engine keeps them, without a
+// call, lock or copy for each; portable.go reads the same cells through
+// database/sql's driver. selfcheck.go compares the two whenever a file is
+// opened, and where they differ the portable one serves: the layout of a row is
+// no promise of SQLite's, only a fact about the version we build with.
+// errors.go has what can go wrong, tenants_read.go the service tables.
+//
+// # Writing
+//
+// create.go lays a new file out, inspect.go reads what a file has, compare.go
+// finds what the model wants otherwise, migrate.go makes the difference good
+// where that loses nothing, version.go keeps everybody out of files that do
+// not fit. writer.go holds the file while somebody writes, lock.go lets one
+// writer in at a time, batch.go and delete.go change rows and count the
+// changes, upsertplan.go turns delivered cells into stored ones, prepared.go
+// runs statements again and again without an allocation for each row, and
+// refusal.go says in people's words why a row was not taken. tenants_write.go
+// and secret_write.go fill the service tables.
+package sqlite

@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrBusy is wrapped by the errors of a writer that could not begin because
+// another one is at work.
+var ErrBusy = errors.New("sqlite: the file is locked")
+
+// retryLock is how often a waiting writer tries again.
+const retryLock = 20 * time.Millisecond
+
+// writerLock lets one writer in at a time. The operating system lets it go
+// when the process ends, however it ends.
+type writerLock struct{ file *flock.Flock }
+
+// takeLock waits for the lock file beside path for as long as o.BusyTimeout
+// says. The holder's words are what others who wait are told.
+func takeLock(ctx context.Context, path, holder string, o Options) (*writerLock, error) {
+	file := flock.New(lockPath(path), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	wait, cancel := context.WithTimeout(ctx, o.withDefaults().BusyTimeout)
+	defer cancel()
+	locked, err := file.TryLockContext(wait, retryLock)
+	switch {
+	case ctx.Err() != nil:
+		return nil, errors.Join(ctx.Err(), file.Close())
+	case err != nil && !errors.Is(err, context.DeadlineExceeded):
+		return nil, fmt.Errorf("sqlite: take the writer's lock: %w", err)
+	case !locked:
+		return nil, errors.Join(busy(file.Path()), file.Close())
+	}
+	l := &writerLock{file: file}
+	note := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339), holder)
+	if err := os.WriteFile(file.Path(), []byte(note), 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: take the writer's lock: %w", err), l.release())
+	}
+	return l, nil
+}
+
+// lockPath is the same for all names of one file.
+func lockPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path + ".lock"
+}
+
+// busy names who holds the lock, as far as the lock file tells.
+func busy(path string) error {
+	note, err := os.ReadFile(path)
+	parts := strings.SplitN(strings.TrimSuffix(string(note), "\n"), "\n", 3)
+	if err != nil || len(parts) < 3 {
+		return fmt.Errorf("%w: another process is writing; try again when it is done or raise --busy-timeout", ErrBusy)
+	}
+	return fmt.Errorf("%w: %s (process %s, since %s) is writing; try again when it is done or raise --busy-timeout",
+		ErrBusy, strconv.Quote(parts[2]), parts[0], since(parts[1]))
+}
+
+// since is a time of today by its clock alone, any other with its date.
+func since(text string) string {
+	at, err := time.Parse(time.RFC3339, text)
+	switch {
+	case err != nil:
+		return text
+	case time.Since(at) < 24*time.Hour:
+		return at.Format("15:04:05 UTC")
+	}
+	return at.Format("2006-01-02 15:04:05 UTC")
+}
+
+// release lets the next writer in.
+func (l *writerLock) release() error {
+	// A name that stays behind misleads nobody: without the lock it is not read.
+	_ = os.Truncate(l.file.Path(), 0)
+	return l.file.Unlock()
+}

@@ -1,0 +1,127 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// Options tune how a file is read. Zero fields take the defaults.
+type Options struct {
+	Readers     int           // most snapshots at one time; 16
+	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 5 s
+	Portable    bool          // read through the driver's public interface only
+}
+
+func (o Options) withDefaults() Options {
+	if o.Readers <= 0 {
+		o.Readers = 16
+	}
+	if o.BusyTimeout <= 0 {
+		o.BusyTimeout = 5 * time.Second
+	}
+	return o
+}
+
+// DB reads one SQLite file. It is safe for concurrent use.
+type DB struct {
+	pool *sql.DB
+	path readPath
+}
+
+var _ store.Reader = (*DB)(nil)
+
+// Open opens the file for reading; it neither creates nor changes it. The
+// error says, in words for the operator, if there is no such file, if it is not
+// one of Feedline's, or if its schema does not fit the model. The caller closes
+// the DB.
+func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, error) {
+	if err := readable(path); err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	dsn, err := readDSN(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	pool.SetMaxOpenConns(o.Readers)
+	pool.SetMaxIdleConns(o.Readers)
+	db := &DB{pool: pool}
+	if err := db.start(ctx, m, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, plain(err)), pool.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
+	var encoding string
+	err := db.pool.QueryRowContext(ctx, "PRAGMA encoding").Scan(&encoding)
+	switch err = plain(err); {
+	case errors.Is(err, store.ErrCorrupt):
+		return fmt.Errorf("the file is no SQLite database, or it is damaged: %w", err)
+	case err != nil:
+		return err
+	}
+	if err := verify(ctx, db.pool, m); err != nil {
+		return err
+	}
+	db.path, err = choosePath(ctx, o.Portable, encoding, openInPlace)
+	return err
+}
+
+// readable tells early, and in plain words, what the engine would call
+// "unable to open".
+func readable(path string) error {
+	about, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf(`sqlite: there is no file %s; "feedline migrate" makes one: %w`, path, fs.ErrNotExist)
+	case err != nil:
+		return fmt.Errorf("sqlite: open %s: %w", path, err)
+	case about.IsDir():
+		return fmt.Errorf("sqlite: %s is a folder; name the database file in it", path)
+	}
+	return nil
+}
+
+// readDSN opens the file for reading only. A big page cache was measured to
+// gain nothing for whole tables and to slow index walks down.
+func readDSN(path string, o Options) (string, error) {
+	uri, err := fileURI(path)
+	if err != nil {
+		return "", err
+	}
+	uri.RawQuery = url.Values{"mode": {"ro"}, "_dqs": {"0"}, "_pragma": {
+		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
+		"cache_size(-1024)", "trusted_schema(0)", "query_only(1)",
+	}}.Encode()
+	return uri.String(), nil
+}
+
+// ReadPath says how rows are read: "in place", or "portable: " and the reason.
+func (db *DB) ReadPath() string { return db.path.String() }
+
+// Ping reads a little of the file.
+func (db *DB) Ping(ctx context.Context) error {
+	_, err := db.pool.ExecContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1")
+	return failed(ctx, "read the schema", err)
+}
+
+// Close closes the pool. Snapshots that are still open keep their connection
+// until they are closed.
+func (db *DB) Close() error {
+	return failed(context.Background(), "close the file", db.pool.Close())
+}

@@ -1,0 +1,171 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite/lib"
+
+	"feedline/store"
+	"feedline/store/sqltext"
+)
+
+// lease is a connection that the pool has lent.
+type lease struct {
+	conn   *sql.Conn
+	handle handle // zero: unknown
+}
+
+// snapshot is one read transaction on a lent connection.
+type snapshot struct {
+	lease
+	open   opener
+	rows   *rows // answer that is being read; nil: none
+	broken error // what may have ended the transaction early
+	closed bool
+}
+
+var _ store.Snapshot = (*snapshot)(nil)
+
+// begin fixes the view: a transaction sees the file as it is at its first
+// read, and not as it is at BEGIN.
+const begin = "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"
+
+// Snapshot waits for a free connection and opens a read transaction on it.
+func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		return nil, failed(ctx, "wait for a connection", err)
+	}
+	s := &snapshot{lease: lease{conn: conn}, open: db.path.open}
+	if err := s.begin(ctx, db.path.handles); err != nil {
+		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *snapshot) begin(ctx context.Context, handles bool) error {
+	if handles {
+		if err := s.takeHandle(); err != nil {
+			return err
+		}
+	}
+	_, err := s.conn.ExecContext(ctx, begin)
+	return err
+}
+
+func (l *lease) takeHandle() error {
+	return l.conn.Raw(func(c any) (err error) {
+		l.handle, err = handleOf(c)
+		return err
+	})
+}
+
+func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
+	statement, err := sqltext.Select(q, sqltext.SQLite)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	r, err := s.start(ctx, "read "+q.From.Name, statement, len(q.Columns))
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
+	statement, err := sqltext.Count(q, sqltext.SQLite)
+	if err != nil {
+		return 0, fmt.Errorf("sqlite: %w", err)
+	}
+	r, err := s.start(ctx, "count "+q.From.Name, statement, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	if !r.Next() {
+		return 0, r.Err()
+	}
+	return r.cells[0].Int, nil
+}
+
+func (s *snapshot) start(ctx context.Context, doing string, statement sqltext.Statement, columns int) (*rows, error) {
+	if err := errors.Join(s.usable(), ctx.Err()); err != nil {
+		return nil, failed(ctx, doing, err)
+	}
+	r := &rows{ctx: ctx, done: ctx.Done(), doing: doing, snapshot: s, cells: make([]store.Cell, columns)}
+	r.watch = watchOver(ctx, s.handle)
+	var err error
+	if r.cursor, err = s.open(ctx, &s.lease, statement, columns); err != nil {
+		r.watch.end()
+		s.ended(err)
+		return nil, failed(ctx, doing, err)
+	}
+	s.rows = r
+	return r, nil
+}
+
+func (s *snapshot) usable() error {
+	switch {
+	case s.closed:
+		return errClosed
+	case s.rows != nil:
+		return errOpenRows
+	case s.broken != nil:
+		return fmt.Errorf("an earlier failure ended the view: %w", s.broken)
+	}
+	return nil
+}
+
+// ended notes how a statement came to its end. Any failure but an interruption
+// may have rolled the transaction back, and what came after would be read from
+// another state of the file.
+func (s *snapshot) ended(err error) {
+	s.rows = nil
+	if err = plain(err); err == nil || interrupted(err) || isContext(err) {
+		return
+	}
+	s.broken = err
+}
+
+func isContext(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// Close ends the transaction and gives the connection back to the pool, or
+// throws it away if it may not be fit for the next user.
+func (s *snapshot) Close() error {
+	if s.closed {
+		return nil
+	}
+	if s.rows != nil {
+		s.rows.release(nil)
+	}
+	s.closed = true
+	if err := s.rollback(); err != nil || s.broken != nil {
+		return s.discard()
+	}
+	return failed(context.Background(), "give a connection back", s.conn.Close())
+}
+
+// rollback is not to be cancelled: it ends a read, which waits for nothing.
+// There is no transaction to end if beginning it failed.
+func (s *snapshot) rollback() error {
+	_, err := s.conn.ExecContext(context.Background(), "ROLLBACK")
+	if err = plain(err); err == engineError(sqlite3.SQLITE_ERROR) {
+		return nil
+	}
+	return err
+}
+
+// discard closes the connection instead of giving it back.
+func (s *snapshot) discard() error {
+	err := s.conn.Raw(func(any) error { return driver.ErrBadConn })
+	if errors.Is(err, driver.ErrBadConn) {
+		return nil
+	}
+	return failed(context.Background(), "close a connection", err)
+}

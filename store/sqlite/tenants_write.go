@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"feedline/store"
+)
+
+// AddTenant records a new tenant. See store.Writer. Its name has 1 to 64
+// visible characters, its zone an IANA name, and its retention is not below
+// zero.
+func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
+	if t.ID == "" {
+		t.ID = uuid.NewString()
+	}
+	if err := acceptable(t); err != nil {
+		return store.Tenant{}, err
+	}
+	if err := w.begin(ctx); err != nil {
+		return store.Tenant{}, err
+	}
+	added, err := w.addTenant(ctx, t)
+	if err != nil {
+		return store.Tenant{}, errors.Join(err, w.end("ROLLBACK"))
+	}
+	return added, failed(ctx, "add a tenant", w.end("COMMIT"))
+}
+
+func (w *Writer) addTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
+	tenants, err := readTenants(ctx, w.conn)
+	if err != nil {
+		return t, failed(ctx, "read the tenants", err)
+	}
+	t.Number = 1
+	for _, other := range tenants {
+		if err := collision(t, other); err != nil {
+			return t, err
+		}
+		t.Number = max(t.Number, other.Number+1)
+	}
+	const text = "INSERT INTO feedline_tenants (number, id, name, time_zone, retention_days) VALUES (?1, ?2, ?3, ?4, ?5)"
+	_, err = w.conn.ExecContext(ctx, text, t.Number, t.ID, t.Name, t.Zone.String(), t.RetentionDays)
+	return t, failed(ctx, "add a tenant", err)
+}
+
+func collision(t, other store.Tenant) error {
+	switch {
+	case other.ID == t.ID:
+		return &store.Refusal{Property: "id", Reason: fmt.Sprintf("tenant %q has this id already", other.Name)}
+	case strings.EqualFold(other.Name, t.Name):
+		return &store.Refusal{Property: "name", Reason: fmt.Sprintf("there is a tenant %q already", other.Name)}
+	}
+	return nil
+}
+
+// acceptable tells what is wrong with a tenant as it is described.
+func acceptable(t store.Tenant) error {
+	switch {
+	case !isGuid(store.TextCell(t.ID)):
+		return &store.Refusal{Property: "id", Reason: "write 36 characters in lower case, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff"}
+	case !visible(t.Name):
+		return &store.Refusal{Property: "name", Reason: "write 1 to 64 visible characters, without blanks at either end"}
+	case t.Zone == nil || !loadable(t.Zone.String()):
+		return &store.Refusal{Property: "time zone", Reason: "write an IANA name such as Europe/Berlin, or UTC"}
+	case t.RetentionDays < 0:
+		return &store.Refusal{Property: "retention", Reason: "write a number of days, or 0 to keep everything"}
+	}
+	return nil
+}
+
+func visible(name string) bool {
+	n := utf8.RuneCountInString(name)
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }
+	return n >= 1 && n <= 64 && !strings.ContainsFunc(name, hidden) && strings.TrimSpace(name) == name
+}
+
+// loadable tells whether a zone means the same on every machine.
+func loadable(zone string) bool {
+	_, err := time.LoadLocation(zone)
+	return err == nil && zone != "Local" && zone != ""
+}

@@ -1,0 +1,117 @@
+package sqltext
+
+import (
+	"strconv"
+	"strings"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// Columns that every table of ours has beside those of the model (design
+// decisions 16 and 17).
+const (
+	RowNo    = "row_no"    // number of the row in its table, stable for as long as the row lives
+	TenantID = "tenant_id" // number of the tenant that owns the row; only in tenant-scoped tables
+	ChangeNo = "change_no" // change number of the row's last insert or update
+)
+
+// Dialect is what one database's SQL looks like. It is data: code never asks
+// which database it writes for, and a difference between databases is a field
+// here.
+//
+// Templates are formats of package fmt whose operands are SQL expressions,
+// numbered, so that a template may use an operand twice.
+type Dialect struct {
+	Name        string
+	Placeholder func(n int) string       // the n-th argument, from 1; numbered, so that text may use an argument twice
+	Quote       func(name string) string // an identifier, quoted whatever it contains
+
+	// Call has a template for each operation whose result may be null, or
+	// false, when an operand is null: good where a condition selects rows.
+	Call map[store.Op]string
+	// Exact has a template that is never null for the operations that need
+	// another spelling to say what OData says when an operand is null.
+	Exact map[store.Op]string
+	// Infix has the words between the operands of an operation that takes any
+	// number of them.
+	Infix map[store.Op]string
+	// Argument has a template around the placeholder of the types whose
+	// arguments need one. Arguments arrive as the cell's own form.
+	Argument map[model.Kind]string
+
+	// ColumnType is the declared type of a column. Collections are stored as
+	// Complex is.
+	ColumnType map[model.Kind]string
+	// Check has a condition that the values of a column must meet, for the
+	// types whose column type alone admits too much.
+	Check     map[model.Kind]string
+	Differs   string // template: two values are not the same, null being the same as null
+	RowNumber string // type and constraints of the column RowNo
+	TableEnd  string // what follows the closing bracket of CREATE TABLE; may be empty
+
+	Ascending, Descending Direction
+	Unlimited             string // count that LIMIT takes for every row
+	False                 string // a condition that never holds
+}
+
+// Direction is what follows a term in ORDER BY, with the blank before it.
+type Direction struct {
+	NotNull  string // after a term that cannot be null
+	Nullable string // after a term that can: null first ascending, last descending
+}
+
+// TypeOf is the declared type of a column that stores values of t.
+func (d Dialect) TypeOf(t model.Type) string {
+	if t.Collection {
+		return d.ColumnType[model.Complex]
+	}
+	return d.ColumnType[t.Kind]
+}
+
+// SQLite is the language of SQLite 3.37 or later (STRICT tables).
+var SQLite = Dialect{
+	Name:        "sqlite",
+	Placeholder: func(n int) string { return "?" + strconv.Itoa(n) },
+	Quote:       func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` },
+	Call: map[store.Op]string{
+		store.Eq:     "%[1]s = %[2]s",
+		store.Lt:     "%[1]s < %[2]s",
+		store.Gt:     "%[1]s > %[2]s",
+		store.IsNull: "%[1]s IS NULL",
+		store.Not:    "NOT %[1]s",
+	},
+	Exact: map[store.Op]string{
+		store.Eq: "%[1]s IS %[2]s",
+		store.Lt: "coalesce(%[1]s < %[2]s, 0)",
+		store.Gt: "coalesce(%[1]s > %[2]s, 0)",
+	},
+	Infix: map[store.Op]string{
+		store.And: " AND ",
+		store.Or:  " OR ",
+	},
+	// A cell's bytes are bound as text, and SQLite never finds text equal to
+	// a blob.
+	Argument: map[model.Kind]string{
+		model.Binary: "CAST(%[1]s AS BLOB)",
+	},
+	ColumnType: map[model.Kind]string{
+		model.Binary: "BLOB", model.Boolean: "INTEGER", model.Byte: "INTEGER",
+		model.Date: "INTEGER", model.DateTimeOffset: "INTEGER", model.Decimal: "INTEGER",
+		model.Double: "REAL", model.Duration: "INTEGER", model.Guid: "TEXT",
+		model.Int16: "INTEGER", model.Int32: "INTEGER", model.Int64: "INTEGER",
+		model.SByte: "INTEGER", model.Single: "REAL", model.String: "TEXT",
+		model.TimeOfDay: "INTEGER", model.Enum: "INTEGER", model.Complex: "TEXT",
+	},
+	Check: map[model.Kind]string{
+		model.Boolean: "%[1]s IN (0, 1)",
+		model.Guid:    "length(%[1]s) = 36",
+	},
+	Differs:    "%[1]s IS NOT %[2]s",
+	RowNumber:  "INTEGER PRIMARY KEY",
+	TableEnd:   " STRICT",
+	Ascending:  Direction{NotNull: "", Nullable: ""},
+	Descending: Direction{NotNull: " DESC", Nullable: " DESC"},
+	Unlimited:  "-1",
+	False:      "0",
+}

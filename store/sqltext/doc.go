@@ -1,0 +1,17 @@
+// Package sqltext turns store queries and the model's tables into SQL text and
+// arguments, for any database whose language a [Dialect] describes.
+//
+//	store.Query ──▶ Select, Count ──▶ Statement{Text, Args} ──▶ store/sqlite, store/postgres
+//
+// It knows relational words and how the model's tables are laid out. It opens
+// nothing, runs nothing and knows no OData. No value of a query ever becomes
+// part of the text: each is an argument. A query without a row rule is refused
+// with [store.ErrNoRule].
+//
+// For reading: select.go has whole statements, expr.go conditions and values,
+// keyset.go the condition "behind this position of this order", dialect.go
+// what differs between databases. For writing: schema.go lays a model out as
+// tables, with index.go, owner.go, through.go and literal.go for indexes,
+// owners, tables between sets and defaults; ddl.go spells them, upsert.go and
+// delete.go have the statements that change rows, newid.go computes ids.
+package sqltext

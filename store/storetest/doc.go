@@ -1,0 +1,13 @@
+// Package storetest is what every store must do, as one suite of tests that
+// each of them runs.
+//
+//	store under test ◀── Open(Content) ──  Read, Write
+//
+// It knows the contract of package store and a small model of its own, and
+// nothing of any database. A behaviour that only one database has is a fault of
+// that store, or a new row here.
+//
+// fixture.go has the model and rows that the suite reads, read.go the tests of
+// queries and snapshots with their cases in read_cases.go, paging.go those of
+// keyset pages; write.go has the tests of writers.
+package storetest
