@@ -1,0 +1,45 @@
+package main
+
+import (
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// Config is every setting of the program after all its sources were read and
+// its texts were understood. settings.go says what each is called and what it
+// is when nobody sets it; docs/operations.md explains them to operators.
+type Config struct {
+	File            string // configuration file that was read; empty if there is none
+	DB              string // SQLite file with the data; no default
+	Model           string // folder with the schema's description; empty: the built-in one
+	Tenant          string // tenant to work for; empty: the only one, else the first
+	LogLevel        slog.Level
+	BusyTimeout     time.Duration // how long a writer waits for another one
+	Listen          string        // host:port
+	PublicURL       *url.URL      // address of the feed in all links; nil: what the request names
+	TrustedProxies  []netip.Prefix
+	Auth            string // none or oidc
+	Readers         int    // connections that read at the same time
+	PageRows        int
+	PageBytes       int64
+	PageTime        time.Duration
+	QueryTimeout    time.Duration // longest wait for the next row from the database
+	ShutdownTimeout time.Duration // how long running answers may take after a signal
+	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
+
+	origins map[string]origin // by key
+	texts   map[string]string // by key
+}
+
+// origin tells where the value of a setting came from.
+type origin string
+
+// The origins, weakest first: each wins over those before it.
+const (
+	fromDefault     origin = "default"
+	fromFile        origin = "file"
+	fromEnvironment origin = "env"
+	fromFlag        origin = "flag"
+)

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// readyTimeout bounds one question of whether the store can answer.
+const readyTimeout = 5 * time.Second
+
+// withHealth answers /healthz and /readyz beside the feed: the first says that
+// the process runs, the second that it can answer.
+func withHealth(feed http.Handler, ready func(context.Context) error, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		writePlain(w, http.StatusOK, "ok\n")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+		defer cancel()
+		if err := ready(ctx); err != nil {
+			log.Error("not ready", "error", err)
+			writePlain(w, http.StatusServiceUnavailable, "the database does not answer; the log says why\n")
+			return
+		}
+		writePlain(w, http.StatusOK, "ok\n")
+	})
+	return besideHealth{health: mux, feed: feed}
+}
+
+// besideHealth sends the two health paths to their handlers and everything else to
+// the feed untouched: a mux would redirect paths that it finds untidy.
+type besideHealth struct{ health, feed http.Handler }
+
+func (b besideHealth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/healthz", "/readyz":
+		b.health.ServeHTTP(w, r)
+	default:
+		b.feed.ServeHTTP(w, r)
+	}
+}
+
+func writePlain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text)
+}

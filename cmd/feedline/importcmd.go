@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"feedline/model"
+	"feedline/store"
+	"feedline/store/ingest"
+)
+
+// standardInput is the argument that stands for it.
+const standardInput = "-"
+
+// importing is one run of the import command.
+type importing struct {
+	*program
+	set         string
+	format      string
+	delimiter   string
+	rejects     string
+	skipUnknown bool
+	batch       int
+
+	job      ingest.Job // what all files have in common
+	rejected int64
+	whither  []string // rejects files
+}
+
+func (p *program) importCommand() *cobra.Command {
+	cmd := p.command("import --set NAME FILE... [flags]", "import files into an entity set",
+		`Imports rows into one entity set from CSV, NDJSON or JSON files, compressed with
+gzip or not. A file named - is standard input. Columns are matched by their
+published names.
+
+Importing is idempotent: a row that is there already is updated where it differs
+and left alone where it does not. Rows that cannot be stored are collected, with
+their line and the reason, in a file beside the others: calls.csv leaves
+calls.rejects.csv in the current folder. Each file leaves a row in ImportRuns.
+
+The exit status is 0 if every row was stored, 3 if some were rejected, and 1 if
+an import failed.`)
+	cmd.Args = arguments(1, -1, "at least one file, or - for standard input")
+	i := &importing{program: p}
+	flags := cmd.Flags()
+	flags.StringVar(&i.set, "set", "", "entity `set` that the rows belong to")
+	flags.StringVar(&i.format, "format", "auto", "auto, csv, ndjson or json")
+	flags.StringVar(&i.delimiter, "delimiter", "", "`character` between CSV columns (default: recognised by the header)")
+	flags.StringVar(&i.rejects, "rejects", "", "`file` for rows that cannot be stored")
+	flags.BoolVar(&i.skipUnknown, "skip-unknown", false, "leave out columns that the set does not have")
+	flags.IntVar(&i.batch, "batch", ingest.DefaultBatchRows, "`rows` in one transaction")
+	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		if err := i.readFlags(files); err != nil {
+			return err
+		}
+		c, err := p.config(cmd)
+		if err != nil {
+			return err
+		}
+		return i.run(cmd.Context(), c, files)
+	}
+	return cmd
+}
+
+// readFlags understands the command's own flags.
+func (i *importing) readFlags(files []string) error {
+	format, err := ingest.ParseFormat(i.format)
+	switch {
+	case i.set == "":
+		return misuse("say which entity set the rows belong to, such as --set Calls", "--set is missing")
+	case err != nil:
+		return misuse("write auto, csv, ndjson or json", "%q is not a format", i.format)
+	case i.rejects != "" && len(files) > 1:
+		return misuse("import the files one by one, or leave --rejects out", "--rejects names one file for %d inputs", len(files))
+	case i.batch < 1:
+		return misuse("", "--batch must be at least 1")
+	}
+	i.job.Format, i.job.SkipUnknown, i.job.BatchRows = format, i.skipUnknown, i.batch
+	i.job.Delimiter, err = delimiter(i.delimiter)
+	return err
+}
+
+// delimiter reads the character between columns; \t stands for a tab.
+func delimiter(text string) (rune, error) {
+	switch text {
+	case "":
+		return 0, nil
+	case `\t`, "tab":
+		return '\t', nil
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	if size != len(text) || r == utf8.RuneError || r == '"' || r == '\n' || r == '\r' {
+		return 0, misuse(`write one character, such as --delimiter ';' or --delimiter '\t'`, "%q cannot stand between columns", text)
+	}
+	return r, nil
+}
+
+// run imports the files one after the other under one writer.
+func (i *importing) run(ctx context.Context, c *Config, files []string) (err error) {
+	m, err := loadModel(c)
+	if err != nil {
+		return err
+	}
+	if i.job.Set, err = findSet(m, i.set); err != nil {
+		return err
+	}
+	inputs, err := openInputs(files, i.stdin)
+	if err != nil {
+		return err
+	}
+	defer closeInputs(inputs)
+	w, err := i.openWriter(ctx, c, m, "import of "+files[0])
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	i.job.Model, i.job.Writer = m, w
+	if i.job.Tenant, err = i.tenantFor(ctx, c, w, store.Tenant{Name: "default", Zone: time.UTC}); err != nil {
+		return err
+	}
+	if i.job.Stale, err = staleRuns(ctx, c, m, i.job.Tenant); err != nil {
+		return err
+	}
+	if err := i.importAll(ctx, inputs); err != nil {
+		return err
+	}
+	if err := w.Optimize(ctx); err != nil {
+		return err
+	}
+	return i.verdict()
+}
+
+func findSet(m *model.Model, name string) (*model.EntitySet, error) {
+	if set := m.Set(name); set != nil {
+		return set, nil
+	}
+	var names []string
+	for _, s := range m.Sets {
+		if s.Kind != model.Log {
+			names = append(names, s.Name)
+		}
+	}
+	return nil, misuse(didYouMean(name, names, "feedline metadata shows the sets"), "there is no entity set %q", name)
+}
+
+// importAll stops at the first file that fails: what comes behind it may
+// depend on it.
+func (i *importing) importAll(ctx context.Context, inputs []*input) error {
+	for _, in := range inputs {
+		if err := i.importOne(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i *importing) importOne(ctx context.Context, in *input) error {
+	job := i.job
+	rejects := &rejectsFile{path: i.rejects, source: in}
+	if rejects.path == "" {
+		rejects.path = in.rejectsPath()
+	}
+	if err := rejects.check(); err != nil {
+		return err
+	}
+	bar := newBar(i.stderr, in)
+	job.Input, job.Name, job.Rejects, job.Observe = in.reader, in.title(), rejects.open, bar.show
+	report, err := ingest.Run(ctx, job)
+	bar.end()
+	if report.RunID != "" {
+		i.summarise(in, report)
+	}
+	if report.Rejected > 0 {
+		i.rejected += report.Rejected
+		i.whither = append(i.whither, rejects.path)
+	}
+	return importError(in, err)
+}
+
+// importError puts an import's end into the program's voice.
+func importError(in *input, err error) error {
+	var refused *ingest.RefusedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		hint := ""
+		for _, line := range refused.Advice {
+			hint += line + "\n"
+		}
+		return advise(hint, "%s: %s", in.title(), refused.Reason)
+	case errors.Is(err, context.Canceled):
+		return advise("the same command goes on where it stopped: rows that are there are left alone",
+			"%s: interrupted; what the summary counts is stored", in.title())
+	}
+	return fmt.Errorf("%s: %w", in.title(), err)
+}
+
+// verdict is the end of an import that read everything.
+func (i *importing) verdict() error {
+	if i.rejected == 0 {
+		return nil
+	}
+	hint := ""
+	for _, path := range i.whither {
+		hint += path + " says which, with line and reason\n"
+	}
+	a := advise(hint, "%s not stored", counted(i.rejected, "row was", "rows were"))
+	a.status = exitRejected
+	return a
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"feedline/auth"
+	"feedline/model"
+	"feedline/odata"
+	"feedline/odata/plan"
+	"feedline/store"
+)
+
+// feedPath is where the feed begins on this server.
+const feedPath = "/odata"
+
+func (p *program) serveCommand() *cobra.Command {
+	cmd := p.command("serve [flags]", "serve the feed",
+		`Serves the database as an OData feed until it is stopped. Without sign-in, which
+is the only way in this version, it answers this machine alone.
+
+/healthz says that the process runs, /readyz that it can answer. The request log
+goes to standard error.`)
+	cmd.Args = arguments(0, 0, "no arguments")
+	addSettings(cmd, serving)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := p.config(cmd)
+		if err != nil {
+			return err
+		}
+		return p.serve(cmd.Context(), c)
+	}
+	return cmd
+}
+
+func (p *program) serve(ctx context.Context, c *Config) (err error) {
+	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	m, err := loadModel(c)
+	if err != nil {
+		return err
+	}
+	db, err := openReader(ctx, c, m)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tenants, err := db.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	tenant, err := pickTenant(tenants, c.Tenant)
+	if err != nil {
+		return err
+	}
+	feed, err := newFeed(ctx, c, m, db, tenant, log)
+	if err != nil {
+		return err
+	}
+	log.Debug("database opened", "file", c.DB, "rows are read", db.ReadPath())
+	ln, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	p.say("serving %s for %s", c.DB, describe(tenant, len(tenants), c.Tenant))
+	s := &server{handler: onlyThisMachine(withHealth(feed, db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
+	s.began = func() { p.announce(ctx, ln, c) }
+	return s.run(ctx, ln)
+}
+
+// newFeed puts the feed together: without sign-in everybody who reaches it
+// may see all that the tenant has.
+func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, log *slog.Logger) (http.Handler, error) {
+	key := c.TokenKey
+	if key == nil {
+		var err error
+		if key, err = db.Secret(ctx, "paging"); err != nil {
+			return nil, err
+		}
+	}
+	policy := plan.Whole(m, t)
+	service, err := odata.New(odata.Config{
+		Model: m, Store: db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Principal:    func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
+		Policy:       func(context.Context, auth.Principal) (plan.Policy, error) { return policy, nil },
+		PagingKey:    key,
+		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime},
+		QueryTimeout: c.QueryTimeout,
+		Log:          log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return service, service.Check()
+}
+
+// announce prints the address to paste and whether the feed answers there as
+// its clients will see it.
+func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) {
+	local := "http://" + ln.Addr().String() + feedPath
+	public := local
+	if c.PublicURL != nil {
+		public = trimmed(c.PublicURL)
+	}
+	p.say("paste this address into Power BI or Excel (Get Data, OData feed): %s", public)
+	root, sets, err := askServiceRoot(ctx, local)
+	switch {
+	case err != nil:
+		p.say("self-check: FAILED: %v", err)
+	case root != public+"/":
+		p.say("self-check: links begin with %s", root)
+	default:
+		p.say("self-check: the service root answers with %d entity sets", sets)
+	}
+}
+
+// askServiceRoot reads the service document over the network, as a client
+// does, and returns the root that its links begin with.
+func askServiceRoot(ctx context.Context, address string) (root string, sets int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", 0, err
+	}
+	request.Header.Set("User-Agent", "feedline self-check")
+	direct := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // past any proxy
+	response, err := direct.Do(request)
+	if err != nil {
+		return "", 0, err
+	}
+	defer response.Body.Close()
+	var document struct {
+		Context string `json:"@odata.context"`
+		Value   []struct{}
+	}
+	if response.StatusCode != http.StatusOK {
+		return "", 0, fmt.Errorf("%s answers %s", address, response.Status)
+	}
+	if err := json.NewDecoder(response.Body).Decode(&document); err != nil {
+		return "", 0, fmt.Errorf("%s does not answer with a service document: %w", address, err)
+	}
+	root, _, _ = strings.Cut(document.Context, "$metadata")
+	return root, len(document.Value), nil
+}

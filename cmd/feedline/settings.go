@@ -1,0 +1,72 @@
+package main
+
+import (
+	"strings"
+)
+
+// setting is one row of the program's configuration. Its key is the name in
+// feedline.yaml; the flag is --key and the variable FEEDLINE_KEY with
+// underscores.
+type setting struct {
+	key      string
+	kind     string // what its text must be, for --help
+	fallback string // text when nobody sets it
+	usage    string
+	scope    scope
+	set      func(c *Config, text string) error
+}
+
+// scope says who can set a setting by flag. The file and the environment set
+// all of them for every command.
+type scope int
+
+const (
+	shared  scope = iota // a flag of every command
+	serving              // a flag of serve and of the commands that look at the configuration
+	secret               // no flag: command lines are visible to everybody on the machine
+)
+
+// settings is the table of all settings. Nothing writes to it.
+var settings = []setting{
+	{"db", "file", "", "SQLite file with the data", shared, setDB},
+	{"model", "folder", "", "description of the schema (default: the built-in one)", shared, setModel},
+	{"tenant", "name", "", "tenant to work for (default: the only one, else the first)", shared, setTenant},
+	{"log-level", "level", "info", "debug, info, warn or error", shared, setLogLevel},
+	{"busy-timeout", "duration", "10s", "how long to wait for another writer", shared, setBusyTimeout},
+	{"listen", "host:port", "127.0.0.1:8080", "address to serve on", serving, setListen},
+	{"public-url", "url", "", "address of the feed as clients reach it, with its path (default: as they ask)", serving, setPublicURL},
+	{"trusted-proxies", "networks", "", "networks whose X-Forwarded headers count, such as 10.0.0.0/8", serving, setTrustedProxies},
+	{"auth", "mode", "none", "none (this machine only) or oidc", serving, setAuth},
+	{"readers", "number", "8", "connections that read at the same time", serving, setReaders},
+	{"page-rows", "number", "50000", "most rows in one page of an answer", serving, setPageRows},
+	{"page-bytes", "size", "64MB", "size after which a page ends", serving, setPageBytes},
+	{"page-time", "duration", "60s", "time after which a page ends", serving, setPageTime},
+	{"query-timeout", "duration", "5m", "longest wait for the next row from the database", serving, setQueryTimeout},
+	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
+	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
+}
+
+// variable is the name of the setting's environment variable.
+func (s setting) variable() string { return variableOf(s.key) }
+
+func variableOf(key string) string {
+	return "FEEDLINE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+}
+
+// keys lists the settings that may stand in the configuration file.
+func keys() []string {
+	names := make([]string, len(settings))
+	for i, s := range settings {
+		names[i] = s.key
+	}
+	return names
+}
+
+// variables lists the environment variables that the program reads.
+func variables() []string {
+	names := []string{variableOf("config")}
+	for _, s := range settings {
+		names = append(names, s.variable())
+	}
+	return names
+}

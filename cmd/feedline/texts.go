@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The functions here turn the text of one setting into its value. What a value
+// means beside the others is for validate.go to judge.
+
+func setDB(c *Config, text string) error     { c.DB = text; return nil }
+func setModel(c *Config, text string) error  { c.Model = text; return nil }
+func setTenant(c *Config, text string) error { c.Tenant = text; return nil }
+func setListen(c *Config, text string) error { c.Listen = text; return nil }
+func setAuth(c *Config, text string) error   { c.Auth = text; return nil }
+
+func setLogLevel(c *Config, text string) error {
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
+	level, ok := levels[text]
+	if !ok {
+		return fmt.Errorf("%q is not a level; write debug, info, warn or error", text)
+	}
+	c.LogLevel = level
+	return nil
+}
+
+func setPublicURL(c *Config, text string) error {
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("%q is not an absolute address; write something like https://feed.example.com", text)
+	}
+	if u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("%q has more than scheme, host and path; leave the rest out", text)
+	}
+	c.PublicURL = u
+	return nil
+}
+
+func setTrustedProxies(c *Config, text string) error {
+	var wrong []string
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		network, err := parseNetwork(part)
+		if err != nil {
+			wrong = append(wrong, strconv.Quote(part))
+			continue
+		}
+		c.TrustedProxies = append(c.TrustedProxies, network)
+	}
+	if wrong != nil {
+		return fmt.Errorf("%s: not a network; write an address or a network such as 10.0.0.0/8", strings.Join(wrong, ", "))
+	}
+	return nil
+}
+
+// parseNetwork reads a network, or an address as the network of that address
+// alone.
+func parseNetwork(text string) (netip.Prefix, error) {
+	if address, err := netip.ParseAddr(text); err == nil {
+		return netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	return netip.ParsePrefix(text)
+}
+
+func setReaders(c *Config, text string) error  { return setNumber(&c.Readers, text) }
+func setPageRows(c *Config, text string) error { return setNumber(&c.PageRows, text) }
+
+func setNumber(to *int, text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number", text)
+	}
+	*to = n
+	return nil
+}
+
+func setPageBytes(c *Config, text string) error {
+	n, err := parseSize(text)
+	if err != nil {
+		return err
+	}
+	c.PageBytes = n
+	return nil
+}
+
+func setBusyTimeout(c *Config, text string) error     { return setDuration(&c.BusyTimeout, text) }
+func setPageTime(c *Config, text string) error        { return setDuration(&c.PageTime, text) }
+func setQueryTimeout(c *Config, text string) error    { return setDuration(&c.QueryTimeout, text) }
+func setShutdownTimeout(c *Config, text string) error { return setDuration(&c.ShutdownTimeout, text) }
+
+func setDuration(to *time.Duration, text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("%q is not a duration; write a number with a unit, such as 500ms, 60s or 5m", text)
+	}
+	*to = d
+	return nil
+}
+
+var errTokenKey = errors.New("not 64 hexadecimal digits; openssl rand -hex 32 makes a good one")
+
+func setTokenKey(c *Config, text string) error {
+	if text == "" {
+		return nil
+	}
+	key, err := hex.DecodeString(text)
+	if err != nil || len(key) != 32 {
+		return errTokenKey // without the text: it is a secret
+	}
+	c.TokenKey = key
+	return nil
+}
+
+// units are the sizes that a person may write, largest first, so that KB is
+// tried before B.
+var units = []struct {
+	name  string
+	bytes int64
+}{
+	{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10},
+	{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}, {"kB", 1e3}, {"B", 1},
+}
+
+// parseSize reads a number of bytes such as 64MB, 1.5GiB or 65536.
+func parseSize(text string) (int64, error) {
+	number, factor := strings.TrimSpace(text), int64(1)
+	for _, u := range units {
+		if rest, found := strings.CutSuffix(number, u.name); found {
+			number, factor = strings.TrimSpace(rest), u.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(n >= 0 && n*float64(factor) < 1<<62) {
+		return 0, fmt.Errorf("%q is not a size; write a number with a unit, such as 512KB, 64MB or 1GiB", text)
+	}
+	return int64(n * float64(factor)), nil
+}

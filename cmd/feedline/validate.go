@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// flaw is one thing that is wrong with the configuration.
+type flaw struct {
+	key     string // setting at fault, or the unknown name
+	message string
+	place   string // where it was set; empty: nowhere
+}
+
+func (f flaw) String() string {
+	if f.place == "" {
+		return fmt.Sprintf("%s: %s", f.key, f.message)
+	}
+	return fmt.Sprintf("%s (%s): %s", f.key, f.place, f.message)
+}
+
+// Validate looks at the whole configuration and returns everything that is
+// wrong with it, in the order of the table of settings.
+func (c *Config) Validate() []flaw {
+	rules := []struct {
+		bad     bool
+		key     string
+		message string
+	}{
+		{c.BusyTimeout < 0, "busy-timeout", "must not be negative"},
+		{!isAddress(c.Listen), "listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:8080", c.Listen)},
+		{c.Auth == "none" && isAddress(c.Listen) && !isLoopback(c.listenHost()), "listen",
+			fmt.Sprintf("%s can be reached from other machines and auth is none; listen on 127.0.0.1 or [::1]", c.Listen)},
+		{c.Auth == "none" && c.PublicURL != nil && !isLoopback(c.publicHost()), "public-url",
+			fmt.Sprintf("%s invites other machines and auth is none; leave it out", c.PublicURL)},
+		{c.PublicURL != nil && strings.Trim(c.PublicURL.Path, "/") == "", "public-url",
+			fmt.Sprintf("%s has no path; write the address of the feed itself, such as %s/odata", c.PublicURL, trimmed(c.PublicURL))},
+		{c.Auth == "oidc", "auth", "sign-in (oidc) is not part of this version; write none, which serves this machine only"},
+		{c.Auth != "none" && c.Auth != "oidc", "auth", fmt.Sprintf("%q is not a way to sign in; write none", c.Auth)},
+		{c.Readers < 1 || c.Readers > 256, "readers", "must be between 1 and 256"},
+		{c.PageRows < 1, "page-rows", "must be at least 1"},
+		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
+		{c.PageTime < time.Second, "page-time", "must be at least 1s"},
+		{c.QueryTimeout < c.PageTime, "query-timeout", "must not be shorter than page-time"},
+		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
+	}
+	var flaws []flaw
+	for _, r := range rules {
+		if r.bad {
+			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})
+		}
+	}
+	return flaws
+}
+
+func (c *Config) listenHost() string {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	return host
+}
+
+func (c *Config) publicHost() string {
+	if c.PublicURL == nil {
+		return ""
+	}
+	return c.PublicURL.Hostname()
+}
+
+// trimmed is an address without slashes at its end; empty for nil.
+func trimmed(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
+	return strings.TrimRight(u.String(), "/")
+}
+
+// isAddress tells whether the text is host:port with a port that exists. Port
+// 0 asks the system for a free one.
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && n <= 65535
+}
+
+// isLoopback tells whether a host name or address without port and brackets
+// can only mean this machine.
+func isLoopback(host string) bool {
+	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && address.Unmap().IsLoopback()
+}

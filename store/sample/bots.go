@@ -1,0 +1,95 @@
+package sample
+
+import "strconv"
+
+// writeBots fills the automated steps of conversations, and what they learnt
+// from the customer.
+func (c *centre) writeBots(l *loader) error {
+	segments, captured := l.table("BotSegments"), l.table("CapturedData")
+	return c.each(func(k *contact) error {
+		start := k.start
+		for i, length := range k.menu {
+			if start > k.now {
+				break
+			}
+			c.writeSegment(segments, k, i, start, start+length)
+			start += length
+		}
+		if k.medium != email && len(k.menu) > 0 && c.chance(60) {
+			c.writeCaptured(captured, k, k.start+k.menu[0]/2)
+		}
+		return firstError(segments, captured)
+	}, voice, chat, email)
+}
+
+func (c *centre) writeSegment(t *table, k *contact, i int, start, end int64) {
+	step := c.drawStep(k.medium)
+	info, output := stepResult(steps[step].kind)
+	result := "Success"
+	if i == len(k.menu)-1 && k.path == inMenu && k.reason == "CustomerDisconnected" {
+		result, info, output = "CustomerDisconnect", "", ""
+	} else if c.chance(0.5) {
+		result = "Failed"
+	}
+	running := end > k.now
+	if running {
+		result, info, output = "", "", ""
+	}
+	bot := ""
+	if steps[step].kind == "qna" {
+		bot = "frequent-questions"
+	}
+	t.id("id", c.id(ofBotSegment, k.task()*4+i))
+	t.id("conversationID", k.id)
+	t.id("botStepId", c.id(ofStep, step))
+	t.id("channelId", c.id(ofChannel, k.channel))
+	t.at("startedAt", start)
+	t.at("endedAt", k.past(end))
+	t.numberIf(!running, "durationInSeconds", seconds(end-start))
+	t.text("result", result)
+	t.text("botFinishedInfo", info)
+	t.text("botFinishedResult", output)
+	t.text("botInfo", bot)
+	t.done()
+}
+
+// drawStep draws one of the medium's steps.
+func (c *centre) drawStep(m medium) int {
+	first := [3]int{voice: 0, chat: 6, email: 10}[m]
+	count := [3]int{voice: 6, chat: 4, email: 2}[m]
+	return first + c.IntN(count)
+}
+
+// stepResult is what a step of this type usually ends with.
+func stepResult(kind string) (info, output string) {
+	switch kind {
+	case "qna":
+		return "exitQuestion", "success"
+	case "identifyCustomer":
+		return "byPhone", "success"
+	case "question":
+		return "4711", "success"
+	case "menuSelection", "autoAttendant":
+		return "1", "1"
+	case "matchAni":
+		return "", "no match"
+	}
+	return "", "success"
+}
+
+// capturedNames are the questions of the automated part.
+var capturedNames = []string{"CustomerNumber", "OrderNumber", "PostalCode", "Topic"}
+
+func (c *centre) writeCaptured(t *table, k *contact, at int64) {
+	for i := range 1 + c.IntN(len(capturedNames)) {
+		instant := at + int64(i)*400
+		if instant > k.now {
+			return
+		}
+		t.id("ConversationId", k.id)
+		t.text("name", capturedNames[i])
+		t.at("TimestampUtc", instant)
+		t.text("value", strconv.Itoa(10_000+c.IntN(90_000)))
+		t.done()
+	}
+}

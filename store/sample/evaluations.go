@@ -1,0 +1,53 @@
+package sample
+
+import "strconv"
+
+// criteria are what supervisors judge.
+var criteria = []string{
+	"Greeting", "Identification", "Listening", "Solution", "Tone", "Closing", "Documentation", "Overall",
+}
+
+// writeEvaluations fills the supervisors' evaluations of one in fifty handled
+// tasks, one to ten days later.
+func (c *centre) writeEvaluations(l *loader) error {
+	evaluations, answers := l.table("WorkitemEvaluations"), l.table("WorkitemEvaluationData")
+	return c.each(func(k *contact) error {
+		if k.n%50 != 7 || k.path != connected || !k.over() {
+			return nil
+		}
+		start := k.end + k.wrap + c.between(1, 10)*86_400
+		if start < k.now {
+			c.writeEvaluation(evaluations, answers, k, start, start+c.lognormal(360, 0.5, 3600))
+		}
+		return firstError(evaluations, answers)
+	}, voice, chat, email)
+}
+
+func (c *centre) writeEvaluation(evaluations, answers *table, k *contact, start, end int64) {
+	n := k.task()
+	id, item := c.id(ofEvaluation, n), c.id(ofTask, n*tasksPerContact+1)
+	script := c.id(ofScript, channels[k.channel].unit)
+	evaluator := c.id(ofAgent, c.people.agents+c.IntN(c.people.supervisors))
+	evaluations.id("id", id)
+	evaluations.id("workitemID", item)
+	evaluations.id("scriptID", script)
+	evaluations.id("createdBy", evaluator)
+	evaluations.at("startedAtUtc", start)
+	evaluations.at("endedAtUTC", k.past(end))
+	evaluations.done()
+	for i, name := range criteria {
+		at := start + (end-start)*int64(i+1)/int64(len(criteria)+1)
+		if at > k.now {
+			return
+		}
+		answers.id("id", c.id(ofAnswer, n*len(criteria)+i))
+		answers.id("evaluationID", id)
+		answers.id("workitemId", item)
+		answers.id("scriptID", script)
+		answers.id("createdBy", evaluator)
+		answers.at("createdAtUTC", at)
+		answers.text("name", name)
+		answers.text("value", strconv.Itoa(1+max(c.IntN(5), c.IntN(5))))
+		answers.done()
+	}
+}

@@ -1,0 +1,107 @@
+package sample
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// Options say which contact centre to make up.
+type Options struct {
+	Tenant  store.Tenant // must have been added already; its zone is the centre's clock
+	Calls   int          // number of calls; chats, e-mails and all other rows follow from it
+	Days    int          // length of the history; 0: 30
+	End     time.Time    // end of the history, the "now" of open rows; required
+	Seed    uint64       // the same seed and options give the same rows
+	Shuffle bool         // the same rows in random order, which is how no centre delivers them
+	Sets    []string     // entity sets to fill; empty: all of them
+}
+
+// Report tells what was written.
+type Report struct {
+	Sets []SetRows // in the order in which they were begun
+}
+
+// SetRows is the number of rows written to one set.
+type SetRows struct {
+	Set  string
+	Rows int64
+}
+
+// Rows is the number of rows of all sets together.
+func (r Report) Rows() int64 {
+	var n int64
+	for _, s := range r.Sets {
+		n += s.Rows
+	}
+	return n
+}
+
+// centre is the contact centre that is being made up.
+type centre struct {
+	Options
+	calendar *calendar
+	dice
+	numbers [3]int // contacts of each medium
+	order   []ref  // the order in which contacts are written
+	people  people
+}
+
+// Generate makes up a contact centre and writes it. The model must have
+// Feedline's own sets. Rows that are there already with the same values stay
+// untouched, so that a second run changes nothing.
+func Generate(ctx context.Context, w store.Writer, m *model.Model, o Options) (Report, error) {
+	if o.Calls < 1 || o.Tenant.Zone == nil || o.End.IsZero() || o.Days < 0 {
+		return Report{}, fmt.Errorf("sample: the options lack calls, a tenant with a zone, or an end")
+	}
+	if o.Days == 0 {
+		o.Days = 30
+	}
+	c := &centre{Options: o, calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), dice: newDice(o.Seed)}
+	c.numbers = [3]int{voice: o.Calls, chat: max(1, o.Calls/4), email: max(1, o.Calls/5)}
+	c.people = peopleOf(o)
+	c.order = c.arrange()
+	l := &loader{ctx: ctx, writer: w, model: m, tenant: o.Tenant}
+	if err := c.fill(l); err != nil {
+		return l.report(), fmt.Errorf("sample: %w", err)
+	}
+	return l.report(), nil
+}
+
+// fill writes the tables, owners before what they own.
+func (c *centre) fill(l *loader) error {
+	for _, step := range []struct {
+		sets []string
+		fill func(*loader) error
+	}{
+		{[]string{"BusinessUnits", "Channels", "Queues", "BotSteps", "Campaigns"}, c.writeLookups},
+		{[]string{"Users", "Agents"}, c.writePeople},
+		{[]string{"Calls", "Chats", "Emails"}, c.writeConversations},
+		{[]string{"BotSegments", "CapturedData"}, c.writeBots},
+		{[]string{"QueueSegments", "RejectedEnqueueAttempts"}, c.writeQueueing},
+		{[]string{"Workitems", "WorkitemConversationSessions", "CollectedData"}, c.writeTasks},
+		{[]string{"WorkitemEvaluations", "WorkitemEvaluationData"}, c.writeEvaluations},
+		{[]string{"CampaignRecords", "CampaignRecordRegistrations", "CampaignRecordAdditionalPhoneNumbers", "CampaignRecordCustomFields"}, c.writeCampaigns},
+		{[]string{"AgentBusinessUnitChanges", "AgentStates"}, c.writeAgents},
+	} {
+		if !c.wants(step.sets) {
+			continue
+		}
+		l.only = c.Sets
+		if err := step.fill(l); err != nil {
+			return err
+		}
+		if err := l.flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *centre) wants(sets []string) bool {
+	return len(c.Sets) == 0 || slices.ContainsFunc(sets, func(s string) bool { return slices.Contains(c.Sets, s) })
+}
