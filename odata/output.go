@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
@@ -76,14 +77,18 @@ func (o *output) abort() {
 	}
 }
 
-// flush sends what has been written so far.
+// flush sends what has been written so far, as far as the connection can be
+// told to.
 func (o *output) flush() error {
 	if o.zip != nil {
 		if err := o.zip.Flush(); err != nil {
 			return err
 		}
 	}
-	return o.control.Flush()
+	if err := o.control.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }
 
 // whole sends a body that is complete in memory.
