@@ -84,7 +84,7 @@ func acceptsGzip(header string) bool {
 	star := false
 	for part := range strings.SplitSeq(header, ",") {
 		name, parameters, _ := strings.Cut(part, ";")
-		quality, found := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q=")
+		quality, found := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(parameters, " ", "")), "q=")
 		q, err := strconv.ParseFloat(quality, 64)
 		admitted := !found || err == nil && q > 0
 		switch strings.ToLower(strings.TrimSpace(name)) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"feedline/odata/bind"
 	"feedline/odata/encode"
@@ -19,12 +20,16 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
 	defer dog.stop()
 	x.dataHeaders(x.out.header())
-	if x.request.Method == http.MethodHead && r.Resource == bind.Collection {
-		return x.out.whole(http.StatusOK, x.format.contentType(), nil)
+	if r.Resource == bind.Collection {
+		x.preferenceApplied(read.Page)
 	}
-	snapshot, err := s.Store.Snapshot(ctx)
+	if x.request.Method == http.MethodHead && r.Resource == bind.Collection {
+		x.out.begin(http.StatusOK, x.format.contentType())
+		return x.out.bare(http.StatusOK)
+	}
+	snapshot, err := s.snapshot(ctx)
 	if err != nil {
-		return storeFault(ctx, err, errBusy)
+		return err
 	}
 	defer snapshot.Close()
 	switch r.Resource {
@@ -37,6 +42,18 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 	}
 	x.out.abort()
 	return storeFault(ctx, err, errTimedOut)
+}
+
+// admission is the longest wait for a view of the data.
+const admission = 10 * time.Second
+
+// snapshot waits for a view of the data, but not for long: a client that is
+// told to come back later waits better than one that is told nothing.
+func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, admission, errStalled)
+	defer cancel()
+	snapshot, err := s.Store.Snapshot(ctx)
+	return snapshot, storeFault(ctx, err, errBusy)
 }
 
 // answerCount answers the number of entities as plain text (OData 4.01 Part 1,
@@ -82,7 +99,7 @@ func (s *Service) answerCollection(ctx context.Context, dog *watchdog, x *exchan
 	defer rows.Close()
 	body := pausing{x.out.begin(http.StatusOK, x.format.contentType()), dog}
 	feed := encode.NewFeed(body, read.Shape, x.encoding(r, read, count))
-	p := pager{page: read.Page, rows: rows, feed: feed, now: s.Now, flush: x.out.flush}
+	p := pager{page: read.Page, rows: rows, feed: feed, now: s.Now, flush: dog.idle(x.out.flush)}
 	next, err := p.run()
 	x.rows = p.sent
 	if err != nil {

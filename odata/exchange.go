@@ -85,9 +85,7 @@ func (x *exchange) chooseVersion() error {
 	}
 	v, err := strconv.ParseFloat(most, 64)
 	switch {
-	case err != nil:
-		return errVersion(most)
-	case v < 4:
+	case err != nil, v < 4, strings.Trim(most, "0123456789.") != "":
 		return errVersion(most)
 	case v >= 4.01:
 		x.version = "4.01"
@@ -106,8 +104,9 @@ func (x *exchange) readPreferences() error {
 		}
 	}
 	for _, line := range x.request.Header.Values("Prefer") {
-		for part := range strings.SplitSeq(line, ",") {
-			name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		for _, part := range splitUnquoted(line, ',') {
+			part, _, _ = strings.Cut(part, ";")
+			name, value, _ := strings.Cut(part, "=")
 			name = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "odata.")
 			n, err := strconv.ParseInt(strings.Trim(strings.TrimSpace(value), `"`), 10, 64)
 			if name == "maxpagesize" && err == nil && n > 0 && x.maxPageSize == 0 {

@@ -27,9 +27,6 @@ type detail struct {
 
 // fail answers an error. Nothing has been sent yet.
 func (s *Service) fail(x *exchange, err error) {
-	if x.request.Context().Err() != nil {
-		return // nobody is there to read it
-	}
 	f := fault.From(err)
 	h := x.out.header()
 	h.Del("Content-Encoding")

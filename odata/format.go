@@ -35,17 +35,17 @@ func negotiate(r bind.Request, accept string) (format, error) {
 	}
 	for _, m := range ranges {
 		f, ok := jsonFormat(m)
-		if ok && m.q > 0 && !(m.wild() && refusesJSON(ranges)) {
+		if ok && m.q > 0 && !(m.wild() && refuses(ranges, "json")) {
 			return f, nil
 		}
 	}
 	return format{}, errNotAcceptable(accept, r.Resource == bind.Metadata)
 }
 
-// refusesJSON tells whether the client names JSON only to rule it out.
-func refusesJSON(ranges []mediaRange) bool {
+// refuses tells whether the client names a format only to rule it out.
+func refuses(ranges []mediaRange, subtype string) bool {
 	for _, m := range ranges {
-		if m.q == 0 && !m.wild() && m.covers("application", "json") {
+		if m.q == 0 && !m.wild() && m.covers("application", subtype) {
 			return true
 		}
 	}
@@ -68,11 +68,23 @@ func expandFormat(value string) string {
 // (power-query.md 2.5).
 func admitsXML(ranges []mediaRange) bool {
 	for _, m := range ranges {
-		if m.q > 0 && m.covers("application", "xml") && len(m.parameters) == 0 {
+		if m.q > 0 && m.covers("application", "xml") && m.suitsXML() && !(m.wild() && refuses(ranges, "xml")) {
 			return true
 		}
 	}
 	return false
+}
+
+// suitsXML tells whether XML meets the parameters of a media range. Those of
+// the JSON format say nothing about XML.
+func (m mediaRange) suitsXML() bool {
+	for _, p := range m.parameters {
+		utf8 := p.name == "charset" && strings.EqualFold(p.value, "utf-8")
+		if !utf8 && !strings.HasPrefix(p.name, "odata.") && p.name != "metadata" {
+			return false
+		}
+	}
+	return true
 }
 
 // jsonFormat is the JSON representation that a media range asks for; ok is
@@ -90,10 +102,12 @@ func jsonFormat(m mediaRange) (f format, ok bool) {
 				return format{}, false
 			}
 			f.noContext = value == "none"
-		case "streaming":
-			f.streaming = value == "true"
-		case "ieee754compatible":
-			f.ieee754 = value == "true"
+		case "streaming", "ieee754compatible":
+			if value != "true" && value != "false" {
+				return format{}, false
+			}
+			f.streaming = f.streaming || p.name != "ieee754compatible" && value == "true"
+			f.ieee754 = f.ieee754 || p.name == "ieee754compatible" && value == "true"
 		case "charset":
 			if value != "utf-8" {
 				return format{}, false

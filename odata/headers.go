@@ -2,6 +2,8 @@ package odata
 
 import (
 	"net/http"
+
+	"feedline/odata/plan"
 )
 
 // setHeader sets a header under exactly this spelling. OData-Version would
@@ -37,7 +39,11 @@ func (x *exchange) commonHeaders(h http.Header) {
 func (x *exchange) dataHeaders(h http.Header) {
 	x.commonHeaders(h)
 	setHeader(h, "Cache-Control", "no-store")
-	if x.maxPageSize > 0 {
-		setHeader(h, "Preference-Applied", "odata.maxpagesize="+itoa(x.maxPageSize))
+}
+
+// preferenceApplied says that the client's page size was kept to.
+func (x *exchange) preferenceApplied(page plan.Page) {
+	if x.maxPageSize > 0 && x.maxPageSize <= page.PageRows {
+		setHeader(x.out.header(), "Preference-Applied", "odata.maxpagesize="+itoa(x.maxPageSize))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"feedline/odata/compress"
@@ -27,7 +28,7 @@ type output struct {
 func newOutput(w http.ResponseWriter, r *http.Request, timeout time.Duration) *output {
 	return &output{
 		w: w, control: http.NewResponseController(w), timeout: timeout,
-		gzip: acceptsGzip(r.Header.Get("Accept-Encoding")),
+		gzip: acceptsGzip(strings.Join(r.Header.Values("Accept-Encoding"), ",")),
 	}
 }
 
@@ -104,8 +105,9 @@ func (o *output) whole(status int, contentType string, body []byte) error {
 	return o.end()
 }
 
-// bare sends a status that has no body.
+// bare sends a status and the headers, and no body.
 func (o *output) bare(status int) error {
+	o.abort()
 	o.status, o.sent = status, true
 	o.w.WriteHeader(status)
 	return nil

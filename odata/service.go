@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"feedline/auth"
@@ -37,7 +38,7 @@ type Config struct {
 	PagingKey    []byte        // secret of continuation tokens, at least 32 bytes
 	Limits       plan.Limits   // zero: plan.DefaultLimits
 	QueryTimeout time.Duration // longest wait for the store without a row; 0: 5 minutes
-	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 15 minutes
+	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
 
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
@@ -70,7 +71,7 @@ func New(c Config) (*Service, error) {
 		c.QueryTimeout = 5 * time.Minute
 	}
 	if c.WriteTimeout == 0 {
-		c.WriteTimeout = 15 * time.Minute
+		c.WriteTimeout = 5 * time.Minute
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -83,7 +84,7 @@ func New(c Config) (*Service, error) {
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := s.newExchange(w, r)
 	err := s.serve(x)
-	x.cut = err != nil && x.out.sent
+	x.cut = err != nil && (x.out.sent || x.abandoned(err))
 	if err != nil && !x.cut {
 		s.fail(x, err)
 	}
@@ -91,6 +92,13 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// abandoned tells whether a request failed because its client went away. It
+// gets no answer at all: a client that has only stopped sending must not take
+// an empty one for an answer.
+func (x *exchange) abandoned(err error) bool {
+	return x.request.Context().Err() != nil && errors.Is(err, context.Canceled)
 }
 
 // serve is the arrow from a request to its answer.
@@ -112,7 +120,7 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	if x.format, err = negotiate(request, x.request.Header.Get("Accept")); err != nil {
+	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}
 	switch request.Resource {

@@ -29,6 +29,15 @@ func watch(parent context.Context, limit time.Duration) (context.Context, *watch
 func (d *watchdog) pause()  { d.timer.Stop() }
 func (d *watchdog) resume() { d.timer.Reset(d.limit) }
 
+// idle makes a function during which the watchdog is paused.
+func (d *watchdog) idle(work func() error) func() error {
+	return func() error {
+		d.pause()
+		defer d.resume()
+		return work()
+	}
+}
+
 func (d *watchdog) stop() {
 	d.timer.Stop()
 	d.cancel(nil)

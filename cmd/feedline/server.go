@@ -17,7 +17,7 @@ import (
 const (
 	headerTimeout = 10 * time.Second // for a client to send its headers
 	idleTimeout   = 2 * time.Minute  // between two requests of a connection
-	headerBytes   = 64 << 10         // beyond the 16 KB of URL that the feed reads, so that it can say so
+	headerBytes   = 1 << 20          // far beyond the 16 KB of URL that the feed reads, so that it can say so
 )
 
 // server serves a handler until it is told to stop.

@@ -66,7 +66,7 @@ func (s Sealer) Seal(at Position, binding []byte) string {
 // text is an error.
 func (s Sealer) Open(token string, binding []byte) (Position, error) {
 	sealed, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(sealed) < s.aead.NonceSize() {
+	if err != nil || len(sealed) < s.aead.NonceSize() || base64.RawURLEncoding.EncodeToString(sealed) != token {
 		return Position{}, errNotSealed
 	}
 	nonce, box := sealed[:s.aead.NonceSize()], sealed[s.aead.NonceSize():]
