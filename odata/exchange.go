@@ -141,8 +141,10 @@ func errIsolation(name string) error {
 }
 
 // clip keeps a text from a request short enough to be repeated in a message.
-func clip(text string) string {
-	const most = 60
+func clip(text string) string { return cut(text, 60) }
+
+// cut keeps the first bytes of a text, and shows that there were more.
+func cut(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "..."
 	}

@@ -34,38 +34,45 @@ func (s *Service) logRequest(x *exchange, err error) {
 	level := slog.LevelInfo
 	if err != nil {
 		f := fault.From(err)
-		attributes = append(attributes, slog.String("code", string(f.Code)))
 		switch {
 		case x.request.Context().Err() != nil:
 			attributes = append(attributes, slog.Bool("clientGone", true))
 		case f.Cause != nil:
 			level = slog.LevelError
-			attributes = append(attributes, slog.String("cause", f.Cause.Error()))
+			attributes = append(attributes, slog.String("code", string(f.Code)), slog.String("cause", f.Cause.Error()))
+		default:
+			attributes = append(attributes, slog.String("code", string(f.Code)))
 		}
 	}
 	s.Log.LogAttrs(x.request.Context(), level, "request", attributes...)
 }
 
+// longestLogged bounds what the log keeps of a query or a path, in bytes.
+const longestLogged = 2000
+
 // maskedQuery is the decoded query string with the values of everything but
-// system options hidden: a client's own parameter may be its key.
+// system options hidden: a client's own parameter may be its key, and one
+// without a value may be the key itself.
 func maskedQuery(raw string) string {
-	if raw == "" {
-		return ""
+	if len(raw) > maxTarget {
+		return "***"
 	}
 	var parts []string
 	for part := range strings.SplitSeq(raw, "&") {
 		rawName, rawValue, _ := strings.Cut(part, "=")
 		name, err := url.QueryUnescape(rawName)
-		if err != nil {
-			name = "?"
+		value, valueErr := url.QueryUnescape(rawValue)
+		switch {
+		case part == "":
+		case err != nil || rawValue == "":
+			parts = append(parts, "***")
+		case valueErr != nil || !loggable(name):
+			parts = append(parts, clip(name)+"=***")
+		default:
+			parts = append(parts, name+"="+value)
 		}
-		value, err := url.QueryUnescape(rawValue)
-		if err != nil || !loggable(name) {
-			value = "***"
-		}
-		parts = append(parts, clip(name)+"="+value)
 	}
-	return strings.Join(parts, "&")
+	return cut(strings.Join(parts, "&"), longestLogged)
 }
 
 // loggable tells whether the value of an option may stand in the log.
@@ -78,40 +85,62 @@ func loggable(name string) bool {
 }
 
 // maskedPath is the decoded path with the key values hidden that tell of a
-// person, or all of them if the path cannot be read.
+// person, and every name that the model does not have: what a client writes
+// into the wrong place may be a key or a person, too.
 func (s *Service) maskedPath(r *http.Request) string {
 	below, found := strings.CutPrefix(r.URL.EscapedPath(), mount)
-	if !found {
-		return clip(r.URL.Path)
+	if !found && r.URL.Path != "/" || len(below) > maxTarget {
+		return "***"
 	}
 	path, err := uri.ParsePath(below)
 	if err != nil {
-		head, _, _ := strings.Cut(r.URL.Path, "(")
-		return clip(head) + "(***"
+		return mount + "/***"
 	}
+	set := &model.EntitySet{}
 	for i, segment := range path.Segments {
+		if set = s.known(segment.Name, set); set == nil {
+			path.Segments[i] = uri.Segment{Name: "***"}
+			set = &model.EntitySet{}
+			continue
+		}
 		if segment.Key == nil {
 			continue
 		}
 		masked := *segment.Key
 		masked.Pairs = nil
 		for _, pair := range segment.Key.Pairs {
-			if tellsOfPerson(s.Model.Set(segment.Name), pair.Name) {
+			if tellsOfPerson(set, pair.Name) {
 				pair.Literal = uri.Literal{Text: "***"}
 			}
 			masked.Pairs = append(masked.Pairs, pair)
 		}
 		path.Segments[i].Key = &masked
 	}
-	return mount + "/" + path.String()
+	if !found {
+		return "/"
+	}
+	return cut(mount+"/"+path.String(), longestLogged)
+}
+
+// known finds what a name in a path leads to from a set: a set with its own
+// key, the same set for a word of OData or a property, nothing for a name that
+// is none.
+func (s *Service) known(name string, from *model.EntitySet) *model.EntitySet {
+	if set := s.Model.Set(name); set != nil {
+		return set
+	}
+	if nav := from.Nav(name); nav != nil {
+		return nav.Target
+	}
+	if strings.HasPrefix(name, "$") && len(name) < 20 || from.Property(name) != nil {
+		return from
+	}
+	return nil
 }
 
 // tellsOfPerson tells whether the key property is personal data; unknown ones
 // are taken for it.
 func tellsOfPerson(set *model.EntitySet, name string) bool {
-	if set == nil {
-		return true
-	}
 	if name == "" && len(set.Key) == 1 {
 		return set.Key[0].PII != model.NoPII
 	}

@@ -3,6 +3,7 @@ package odata
 import (
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strings"
 )
 
@@ -19,14 +20,31 @@ func (s *Service) publicRoot(r *http.Request) string {
 		scheme = "https"
 	}
 	if s.trusts(r.RemoteAddr) {
-		scheme = forwarded(r, "X-Forwarded-Proto", scheme)
-		host = forwarded(r, "X-Forwarded-Host", host)
-		prefix = strings.TrimSuffix(forwarded(r, "X-Forwarded-Prefix", ""), "/")
+		scheme = plausible(forwarded(r, "X-Forwarded-Proto"), scheme, schemeForm)
+		host = plausible(forwarded(r, "X-Forwarded-Host"), host, hostForm)
+		prefix = strings.TrimSuffix(plausible(forwarded(r, "X-Forwarded-Prefix"), "", prefixForm), "/")
 	}
-	if !plausibleRoot(scheme, host, prefix) {
-		scheme, host, prefix = "http", "localhost", ""
+	return scheme + "://" + plausible(host, "localhost", hostForm) + prefix + mount + "/"
+}
+
+// The forms that parts of the root may have. They keep text that could break
+// out of a URL out of links.
+var (
+	schemeForm = regexp.MustCompile(`^(?i:https?)$`)
+	hostForm   = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+	prefixForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+/?$`)
+)
+
+// plausible is the text, in lower case where case means nothing, if it has the
+// form, and else the fallback.
+func plausible(text, fallback string, form *regexp.Regexp) string {
+	switch {
+	case !form.MatchString(text):
+		return fallback
+	case form == schemeForm:
+		return strings.ToLower(text)
 	}
-	return scheme + "://" + host + prefix + mount + "/"
+	return text
 }
 
 // trusts tells whether a peer is one of the trusted proxies.
@@ -43,19 +61,9 @@ func (s *Service) trusts(remote string) bool {
 	return false
 }
 
-// forwarded is the first value of a list header, which the proxy nearest to
-// the client wrote, or the fallback.
-func forwarded(r *http.Request, name, fallback string) string {
-	first, _, _ := strings.Cut(r.Header.Get(name), ",")
-	if first = strings.TrimSpace(first); first != "" {
-		return first
-	}
-	return fallback
-}
-
-// plausibleRoot keeps text that could break out of a URL out of links.
-func plausibleRoot(scheme, host, prefix string) bool {
-	return (scheme == "http" || scheme == "https") && host != "" &&
-		!strings.ContainsAny(host, "/\\?#@\"'<> \t") &&
-		(prefix == "" || prefix[0] == '/') && !strings.ContainsAny(prefix, "\\?#\"'<> \t")
+// forwarded is the last value of a list header: the one that the trusted peer
+// itself wrote. What stands before it may come from anybody.
+func forwarded(r *http.Request, name string) string {
+	list := strings.Join(r.Header.Values(name), ",")
+	return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -160,6 +162,24 @@ func TestAClientThatGoesAwayCancelsItsQuery(t *testing.T) {
 	server.Close() // returns when the handler has returned
 }
 
+func TestAClientThatStopsSendingIsNotAnsweredWithAnEmptyPage(t *testing.T) {
+	server, _ := serving(t, &rows{left: 3}, nil)
+	for target, want := range map[string]string{"/odata/Nope": "HTTP/1.1 404", guids: ""} {
+		connection, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(connection, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", target)
+		connection.(*net.TCPConn).CloseWrite()
+		answer, _ := io.ReadAll(connection)
+		connection.Close()
+		whole := bytes.Contains(answer, []byte(`"value":[`)) || bytes.Contains(answer, []byte(`"error":`))
+		if len(answer) > 0 && (!whole || !strings.HasPrefix(string(answer), want)) {
+			t.Errorf("%s: the answer is %q", target, answer)
+		}
+	}
+}
+
 func TestARequestTargetOver16KiBIsRefusedReadably(t *testing.T) {
 	server, _ := serving(t, &rows{}, nil)
 	for _, row := range []struct{ length, status int }{{16 << 10, 200}, {16<<10 + 1, 414}} {
@@ -216,6 +236,7 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 		"/odata/Calls?$select=id&apikey=hunter2",
 		"/odata/CampaignRecordAdditionalPhoneNumbers(campaignRecordId=01234567-89ab-cdef-0123-456789abcdef,additionalPhoneNumber='%2B49hunter2')",
 		"/odata/Nope('hunter2')", "/odata/Calls('hunter2", "/odata/Calls?$skiptoken=hunter2",
+		"/odata/Calls?hunter2", "/odata/Calls?hunter2=", "/odata/Users/hunter2", "/hunter2", "/odata/hunter2/Calls",
 	} {
 		answer, err := http.Get(server.URL + target)
 		if err != nil {

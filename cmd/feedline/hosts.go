@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 )
 
 // onlyThisMachine lets through only requests whose Host is a loopback name or
@@ -17,7 +18,7 @@ func onlyThisMachine(next http.Handler, log *slog.Logger) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		log.Warn("refused a request for another host", "host", r.Host, "method", r.Method, "agent", r.UserAgent())
+		log.Warn("refused a request for another host", "host", clipped(r.Host), "method", r.Method, "agent", clipped(r.UserAgent()))
 		writeMisdirected(w)
 	})
 }
@@ -37,6 +38,17 @@ func writeMisdirected(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json;odata.metadata=minimal")
 	h["OData-Version"] = []string{"4.0"} // in the spelling of the specification
+	h.Set("Content-Language", "en")
+	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusMisdirectedRequest)
 	_, _ = io.WriteString(w, misdirected)
+}
+
+// clipped keeps what a client says of itself from filling the log.
+func clipped(text string) string {
+	const most = 100
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
 }

@@ -14,12 +14,12 @@ const inPath = "path"
 
 func errUnknownSet(s uri.Segment, schema Schema) error {
 	return fault.At(inPath, s.Span, fault.UnknownResource,
-		"There is no entity set %q in this feed. The service document lists what there is.", s.Name).
+		"There is no entity set %q in this feed. The service document lists what there is.", clip(s.Name)).
 		Suggesting(fault.Nearest(s.Name, schema.names()))
 }
 
 func errUnknownSystemPath(s uri.Segment) error {
-	return fault.At(inPath, s.Span, fault.UnknownResource, "There is no resource %q.", s.Name).
+	return fault.At(inPath, s.Span, fault.UnknownResource, "There is no resource %q.", clip(s.Name)).
 		Suggesting(fault.Nearest(s.Name, []string{"$metadata"}))
 }
 
@@ -42,11 +42,11 @@ func errBehindSet(set *model.EntitySet, s uri.Segment) error {
 			"%s belongs to one entity, not to the whole set: name the entity by its key first, %s.", s.Name, keyExample(set))
 	}
 	return fault.At(inPath, s.Span, fault.UnknownResource,
-		"%s has nothing called %q. One entity is addressed by its key in parentheses, %s.", set.Name, s.Name, keyExample(set))
+		"%s has nothing called %q. One entity is addressed by its key in parentheses, %s.", set.Name, clip(s.Name), keyExample(set))
 }
 
 func errUnknownMember(set *model.EntitySet, s uri.Segment) error {
-	return fault.At(inPath, s.Span, fault.UnknownResource, "%s has no property %q.", set.TypeName, s.Name).
+	return fault.At(inPath, s.Span, fault.UnknownResource, "%s has no property %q.", set.TypeName, clip(s.Name)).
 		Suggesting(nearestMember(set, s.Name))
 }
 
@@ -81,6 +81,11 @@ func errKeyValue(set *model.EntitySet, k *model.Property, p uri.KeyPair, s uri.S
 		k.Name, set.Name, k.Type.Name(), why)
 }
 
+func errKeyAlias(p uri.KeyPair, s uri.Segment) error {
+	return fault.At(inPath, shift(p.Literal.Span, s), fault.NotImplemented,
+		"This version of the feed does not read parameter aliases such as %s in a key. Write the value itself.", clip(p.Literal.Text))
+}
+
 func errOptionNotAllowed(name string, r Resource) error {
 	words := map[Resource]string{
 		ServiceDocument: "the service document", Metadata: "$metadata", Collection: "an entity set",
@@ -90,8 +95,20 @@ func errOptionNotAllowed(name string, r Resource) error {
 }
 
 func errOptionNotImplemented(name string) error {
+	if name == "$deltatoken" || name == "$schemaversion" {
+		return fault.At(name, fault.Span{}, fault.NotImplemented, "This version of the feed does not carry out %s. Leave it out.", name)
+	}
 	return fault.At(name, fault.Span{}, fault.NotImplemented,
 		"This version of the feed does not carry out %s. Load the rows, with $select for the columns you need, and do this step in your own tool.", name)
+}
+
+// clip keeps a name from a URL short enough to be repeated in a message.
+func clip(name string) string {
+	const most = 128
+	if len(name) > most {
+		return strings.ToValidUTF8(name[:most], "") + "..."
+	}
+	return name
 }
 
 // keyExample shows how an entity of the set is addressed.

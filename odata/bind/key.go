@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"feedline/model"
 	"feedline/odata/uri"
 	"feedline/store"
@@ -17,6 +19,9 @@ func bindKey(k uri.Key, segment uri.Segment, set *model.EntitySet) ([]store.Valu
 		at, err := keyIndex(pair, segment, set)
 		if err != nil {
 			return nil, err
+		}
+		if pair.Literal.Form == uri.Bare && strings.HasPrefix(pair.Literal.Text, "@") {
+			return nil, errKeyAlias(pair, segment)
 		}
 		cell, err := Coerce(pair.Literal, set.Key[at].Type)
 		if err != nil {

@@ -83,6 +83,17 @@ func TestForeignAndAlteredTokensAreRefused(t *testing.T) {
 			t.Fatalf("a token with byte %d altered was taken", i)
 		}
 	}
+	for _, altered := range []string{token + "\n", "\r" + token, token + "=", token + "A"} {
+		if _, err := s.Open(altered, []byte("tenant a")); err == nil {
+			t.Fatalf("the token %q was taken", altered)
+		}
+	}
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+		altered := token[:len(token)-1] + string(c)
+		if _, err := s.Open(altered, []byte("tenant a")); err == nil && altered != token {
+			t.Fatalf("the token was taken with %q as its last character", c)
+		}
+	}
 	for n := range len(token) {
 		if _, err := s.Open(token[:n], []byte("tenant a")); err == nil {
 			t.Fatalf("the first %d characters of a token were taken", n)

@@ -15,8 +15,12 @@ const inPath = "path"
 
 func errEncoding(where string) error {
 	where = shortened(where)
+	words := "the " + where
+	if where != "path" && where != "query string" {
+		words = "the value of " + where
+	}
 	return fault.At(where, fault.Span{}, fault.MalformedURL,
-		"A percent sign in the %s is not followed by two hexadecimal digits. Write %%25 for a percent sign.", where)
+		"A percent sign in %s is not followed by two hexadecimal digits. Write %%25 for a percent sign.", words)
 }
 
 // shortened keeps a name from outside from filling a message.
@@ -48,7 +52,7 @@ func errEmpty(name, example string) error {
 
 func errNotWhole(p Option) error {
 	return fault.At(p.Name, whole(p.Value), fault.MalformedOption,
-		"%s needs a whole number that is not negative, for example %s=100.", p.Name, p.Name)
+		"%s needs a whole number from 0 to 9223372036854775807, for example %s=100.", p.Name, p.Name)
 }
 
 func errNotBoolean(p Option) error {
