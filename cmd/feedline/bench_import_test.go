@@ -21,11 +21,10 @@ func (b *bench) measureImport(path string) {
 		b.Log("importing: the sqlite3 program is not installed")
 		return
 	}
-	rows := min(b.rows, 200_000)
 	folder := b.TempDir()
 	published, physical := filepath.Join(folder, "calls.csv"), filepath.Join(folder, "physical.csv")
-	b.writePublished(path, published, rows)
-	b.sqlite3(path, fmt.Sprintf(".headers off\n.mode csv\n.output %s\nselect * from conversations order by row_no limit %d;", physical, rows))
+	b.writePublished(path, published, b.rows)
+	b.sqlite3(path, fmt.Sprintf(".headers off\n.mode csv\n.output %s\nselect * from conversations order by row_no limit %d;", physical, b.rows))
 	table, indexes := b.plainTable(path)
 	number := 0
 	fresh := func() string {
@@ -33,7 +32,7 @@ func (b *bench) measureImport(path string) {
 		return filepath.Join(folder, fmt.Sprintf("import%d.db", number))
 	}
 	load := fmt.Sprintf(".import --csv %s conversations\n", physical)
-	b.race(fmt.Sprintf("importing %d calls from CSV", rows),
+	b.race(fmt.Sprintf("importing %d calls from CSV", b.rows),
 		contender{"sqlite3 .import, indexes after", func() int64 { return b.sqlite3(fresh(), table+load+indexes) }},
 		contender{"sqlite3 .import, indexes before", func() int64 { return b.sqlite3(fresh(), table+indexes+load) }},
 		contender{"feedline import", func() int64 {

@@ -18,24 +18,36 @@ import (
 	"feedline/store/sqlite"
 )
 
-// TestBench measures the whole program against the sqlite3 program in one run:
-// every contender takes its turn in each round, and medians are compared. It
-// asserts nothing; docs/performance.md keeps the figures. It runs only with
-// FEEDLINE_BENCH=1 (make bench); FEEDLINE_BENCH_ROWS sets the number of calls
-// and FEEDLINE_BENCH_ROUNDS the number of rounds.
-func TestBench(t *testing.T) {
-	if os.Getenv("FEEDLINE_BENCH") != "1" {
-		t.Skip("benchmarks run with FEEDLINE_BENCH=1, or make bench")
-	}
-	b := &bench{T: t, rows: setting64("FEEDLINE_BENCH_ROWS", 1_000_000), rounds: int(setting64("FEEDLINE_BENCH_ROUNDS", 5))}
-	b.program = b.build()
+// The benchmarks measure the whole program against the sqlite3 program in one
+// run: every contender takes its turn in each round, and medians are compared.
+// They assert nothing; docs/performance.md keeps the figures. They run only
+// with FEEDLINE_BENCH=1 (make bench); FEEDLINE_BENCH_ROWS sets the number of
+// calls and FEEDLINE_BENCH_ROUNDS the number of rounds.
+
+func TestBenchReading(t *testing.T) {
+	b := newBench(t, 1_000_000)
 	ordered, shuffled := b.load("time order", false), b.load("shuffled", true)
 	b.measureReading("time order", ordered)
 	b.measureReading("shuffled", shuffled)
 	b.measureFirstByte(ordered)
 	b.measureMemory(ordered)
 	b.measureAllocations(ordered)
-	b.measureImport(ordered)
+}
+
+func TestBenchImporting(t *testing.T) {
+	b := newBench(t, 200_000)
+	b.measureImport(b.load("time order", false))
+}
+
+// newBench builds the program, or skips the test.
+func newBench(t *testing.T, rows int64) *bench {
+	t.Helper()
+	if os.Getenv("FEEDLINE_BENCH") != "1" {
+		t.Skip("benchmarks run with FEEDLINE_BENCH=1, or make bench")
+	}
+	b := &bench{T: t, rows: setting64("FEEDLINE_BENCH_ROWS", rows), rounds: int(setting64("FEEDLINE_BENCH_ROUNDS", 5))}
+	b.program = b.build()
+	return b
 }
 
 type bench struct {
@@ -120,9 +132,9 @@ func (b *bench) race(title string, contenders ...contender) {
 	var report strings.Builder
 	first := median(seconds[0])
 	for i, c := range contenders {
-		fmt.Fprintf(&report, "\n  %-34s %7.3f s (%.3f..%.3f)  %5.2f of the first  %7.1f MB",
+		fmt.Fprintf(&report, "\n  %-34s %7.3f s (%.3f..%.3f)  %5.2f of the first  %7.0f rows/s  %7.1f MB",
 			c.name, median(seconds[i]), slices.Min(seconds[i]), slices.Max(seconds[i]),
-			median(seconds[i])/first, float64(bytes[i])/1e6)
+			median(seconds[i])/first, float64(b.rows)/median(seconds[i]), float64(bytes[i])/1e6)
 	}
 	b.Logf("%s, median of %d interleaved rounds:%s", title, b.rounds, report.String())
 }
