@@ -95,6 +95,8 @@ func (c *cursor) option(name string, o *Options, stop string) (err error) {
 		o.Compute, err = c.computed(stop)
 	case "$search":
 		o.Search, err = c.search(stop)
+	case "$apply":
+		err = c.applied(stop)
 	default:
 		if err = c.plain(stop); err == nil {
 			err = o.set(c, Option{name, c.text[start:c.at]}, start)
