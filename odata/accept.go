@@ -38,6 +38,9 @@ func parseAccept(header string) []mediaRange {
 
 func parseMediaRange(text string) (mediaRange, bool) {
 	parts := splitUnquoted(text, ';')
+	if len(parts) == 0 {
+		return mediaRange{}, false
+	}
 	kind, subtype, ok := strings.Cut(strings.ToLower(strings.TrimSpace(parts[0])), "/")
 	if !ok || kind == "" || subtype == "" {
 		return mediaRange{}, false

@@ -27,6 +27,7 @@ func TestTheRepresentationIsChosenByQuality(t *testing.T) {
 		{"only an unknown parameter", "application/json;foo=bar", "refused"},
 		{"another character set", "application/json;charset=utf-16", "refused"},
 		{"a header that cannot be read", "garbage", "refused"},
+		{"a header of separators", ";;,,;", "refused"},
 		{"a quality out of range", "application/json;q=7", "refused"},
 		{"a quality of zero", "application/json;q=0", "refused"},
 	}
@@ -85,6 +86,7 @@ func TestGzipIsUsedOnlyWhenTheClientAdmitsIt(t *testing.T) {
 func FuzzAccept(f *testing.F) {
 	f.Add(powerQueryAccept)
 	f.Add(`a/b;c="d,e;f";q=0.1,*/*;;`)
+	f.Add(";")
 	f.Fuzz(func(t *testing.T, header string) {
 		last := 1.0
 		for _, m := range parseAccept(header) {

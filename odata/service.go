@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -83,7 +84,7 @@ func New(c Config) (*Service, error) {
 // ends the connection, so that a cut answer looks cut.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := s.newExchange(w, r)
-	err := s.serve(x)
+	err := s.guarded(x)
 	x.cut = err != nil && (x.out.sent || x.abandoned(err))
 	if err != nil && !x.cut {
 		s.fail(x, err)
@@ -92,6 +93,18 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// guarded turns a panic, which is a mistake of the program, into an error like
+// any other: the caller gets an opaque fault, and the log where it happened.
+func (s *Service) guarded(x *exchange) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.out.abort()
+			err = fmt.Errorf("odata: panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return s.serve(x)
 }
 
 // abandoned tells whether a request failed because its client went away. It

@@ -135,6 +135,24 @@ func TestAnErrorInTheMiddleBreaksTheConnection(t *testing.T) {
 	}
 }
 
+func TestAPanicIsAnOpaqueFaultAndALoggedCause(t *testing.T) {
+	server, log := serving(t, &rows{}, func(c *odata.Config) {
+		c.Principal = func(*http.Request) (auth.Principal, error) { panic("secret detail") }
+	})
+	answer, err := http.Get(server.URL + guids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(answer.Body)
+	if answer.StatusCode != http.StatusInternalServerError || bytes.Contains(body, []byte("secret")) {
+		t.Errorf("%s: %s", answer.Status, body)
+	}
+	server.Close()
+	if !strings.Contains(log.String(), "secret detail") {
+		t.Errorf("the log is %s", log)
+	}
+}
+
 func TestAStoreThatGivesNoRowIsGivenUp(t *testing.T) {
 	server, _ := serving(t, &rows{silent: true}, func(c *odata.Config) { c.QueryTimeout = time.Millisecond })
 	answer, err := http.Get(server.URL + guids)

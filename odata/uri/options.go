@@ -3,6 +3,7 @@ package uri
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"feedline/odata/fault"
 )
@@ -68,6 +69,9 @@ func ParseOptions(raw string) (Options, error) {
 
 // ParseFilter reads a decoded expression as if it were the value of $filter.
 func ParseFilter(text string) (Expr, error) {
+	if !utf8.ValidString(text) {
+		return nil, errUTF8("$filter")
+	}
 	var options Options
 	c := cursor{target: "$filter", text: text}
 	err := c.option("$filter", &options, "")
