@@ -12,7 +12,7 @@ import (
 type Writer interface {
 	// AddTenant records a new tenant and returns it with its number and id.
 	// An empty ID asks for a new one. A name or id that is taken is a
-	// *Refusal.
+	// *Refusal, and so is a name that looks like an id.
 	AddTenant(ctx context.Context, t Tenant) (Tenant, error)
 	// Begin opens a transaction over one tenant's rows. The caller ends it
 	// with Commit or Rollback.
@@ -29,7 +29,9 @@ type Batch interface {
 	// Upsert stores a row of the set: one cell for each of the columns, which
 	// are properties that are stored in columns of their own and include the
 	// set's Identity. Columns that are left out keep their values, or take
-	// their default in a new row. A row that the store cannot accept gives a
+	// their default in a new row. So does a hidden column that follows from a
+	// property's value, if it does not follow from the one given here. A row
+	// that the store cannot accept gives a
 	// *Refusal and leaves the batch usable; any other error ends the batch.
 	Upsert(set *model.EntitySet, columns []*model.Property, cells []Cell) (Outcome, error)
 	// Delete removes the row with this key (cells in the order of set.Key)

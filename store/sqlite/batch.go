@@ -33,7 +33,7 @@ func (b *batch) Upsert(set *model.EntitySet, columns []*model.Property, cells []
 	if err := b.usable(); err != nil {
 		return store.Unchanged, err
 	}
-	p, err := b.writer.planFor(set, columns)
+	p, err := b.planFor(set, columns, cells)
 	if err != nil {
 		return store.Unchanged, b.fail(set, err)
 	}
@@ -45,6 +45,18 @@ func (b *batch) Upsert(set *model.EntitySet, columns []*model.Property, cells []
 	}
 	outcome, err := b.put(p)
 	return outcome, b.refusal(p, err)
+}
+
+// planFor is the plan that suits the row's values, too.
+func (b *batch) planFor(set *model.EntitySet, columns []*model.Property, cells []store.Cell) (*upsertPlan, error) {
+	p, err := b.writer.planFor(set, columns, nil)
+	if err != nil {
+		return nil, err
+	}
+	if silent := p.silentIn(cells); silent != nil {
+		return b.writer.planFor(set, columns, silent)
+	}
+	return p, nil
 }
 
 func without[T any](items []T, i int) []T {

@@ -127,6 +127,22 @@ func TestViewsOfOneTable(t *testing.T) {
 		w.has("SELECT media_group, change_no FROM conversations WHERE id = '"+id(1)+"'", "Chat 5")
 		w.has("SELECT change_no, key, view FROM feedline_tombstones", `4 ["`+id(1)+`"] {"media_group":"Voice"}`)
 	})
+	t.Run("a row of a view whose type the model does not know is left alone by the view of all", func(t *testing.T) {
+		const state = "SELECT c.media_group, c.change_no, last_no, (SELECT count(*) FROM feedline_tombstones) FROM conversations c, feedline_changes WHERE table_name = 'conversations' AND c.id = '"
+		fax := row{"Calls", "id", id(5), "channelType", "Telephone", "isOutbound", 0, "startedAtUTC", 5}
+		w.inBatch(func(b store.Batch) { w.put(b, store.Inserted, fax) })
+		before := answer(t, w.judge, state+id(5)+"'")
+		w.inBatch(func(b store.Batch) {
+			w.put(b, store.Unchanged, append(row{"Conversations"}, fax[1:]...))
+			w.put(b, store.Unchanged, fax)
+		})
+		w.has(state+id(5)+"'", before)
+		w.inBatch(func(b store.Batch) {
+			if n, err := b.Delete(w.model.Set("Calls"), []store.Cell{store.TextCell(id(5))}); n != 1 || err != nil {
+				t.Errorf("it is not deleted as a call: %d, %v", n, err)
+			}
+		})
+	})
 }
 
 func TestNaturalIdentity(t *testing.T) {

@@ -14,7 +14,8 @@ import (
 type gap struct {
 	change  Change // zero: the difference cannot be removed
 	refusal string
-	harmful bool // rows cannot be read or written right while it lasts
+	surplus string // what the file has and the model does not; empty: nothing
+	harmful bool   // rows cannot be read or written right while it lasts
 }
 
 func (l *layout) change(found []gap, harmful bool, description, text string) []gap {
@@ -23,6 +24,13 @@ func (l *layout) change(found []gap, harmful bool, description, text string) []g
 
 func refuse(found []gap, harmful bool, format string, args ...any) []gap {
 	return append(found, gap{refusal: fmt.Sprintf(format, args...), harmful: harmful})
+}
+
+// beyond refuses a table or column that a newer program, or another model, made
+// in the file. A program that does not know it would leave it out of new rows.
+func beyond(found []gap, what, putBack string) []gap {
+	const format = "%s: the model does not have it; if a newer program or another model (--model) made it, use that, else put %s back, %s"
+	return append(found, gap{refusal: fmt.Sprintf(format, what, putBack, anotherFile), surplus: what, harmful: true})
 }
 
 // anotherFile is what is left to do where a file cannot be changed.
@@ -34,7 +42,11 @@ func (l *layout) compare(tables []sqltext.Table) []gap {
 	found := l.compareService()
 	for _, name := range l.ours() {
 		wanted := func(t sqltext.Table) bool { return t.Name == name }
-		if !slices.ContainsFunc(tables, wanted) {
+		switch {
+		case slices.ContainsFunc(tables, wanted):
+		case l.tables[name].holdsRows():
+			found = beyond(found, "table "+name, "its set")
+		default:
 			found = refuse(found, false, "table %s: the model has no set that is stored in it; put the set's description back, %s", name, anotherFile)
 		}
 	}
@@ -74,7 +86,7 @@ func compareTable(t *sqltext.Table, have *foundTable) []gap {
 	for _, c := range have.columns {
 		own := c.name == sqltext.RowNo || c.name == sqltext.TenantID || c.name == sqltext.ChangeNo
 		if !own && t.Column(c.name) == nil {
-			found = refuse(found, false, "column %s.%s: the model no longer has it; put its property back, %s", t.Name, c.name, anotherFile)
+			found = beyond(found, "column "+t.Name+"."+c.name, "its property")
 		}
 	}
 	found = append(found, compareOwners(t, have)...)

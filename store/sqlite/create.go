@@ -99,15 +99,26 @@ func fileURI(path string) (url.URL, error) {
 
 // createFile makes an empty file that only its owner can read, unless there is
 // one.
-func createFile(path string) error {
+func createFile(path string) (made bool, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("sqlite: create the file: %w", err)
+		return false, fmt.Errorf("sqlite: create the file: %w", advised(err))
 	}
-	return f.Close()
+	return true, f.Close()
+}
+
+// removeFile removes a closed database with what the engine keeps beside it.
+func removeFile(path string) error {
+	var errs []error
+	for _, ending := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, fmt.Errorf("sqlite: remove the unfinished file: %w", err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // prepareEmpty gives an empty file the settings that cannot change once it has

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"modernc.org/sqlite"
 	"modernc.org/sqlite/lib"
@@ -22,11 +24,61 @@ var errClosed = errors.New("the snapshot is closed")
 // first was being read.
 var errOpenRows = errors.New("the rows of an earlier query are still open")
 
-// engineError is a result code of SQLite. Its text is SQLite's general
-// description of the code: particular messages may quote the statement.
+// Advice for what operators meet in everyday life.
+const (
+	notWritable = "the file or its folder cannot be written by this user; SQLite needs to write beside it (-wal, -shm)"
+	notOpened   = "the file cannot be opened: this user must be allowed to read it and to write to its folder, where SQLite keeps -wal and -shm beside it"
+	diskFull    = "the disk is full: make room and repeat the command; what was reported as stored is there"
+	notStored   = "the disk did not take what was written: see whether it is full or failing, and repeat the command; what was reported as stored is there"
+	notReadable = "the disk did not give what was to be read: see whether it is failing"
+	noDatabase  = "the file is no SQLite database, or it is damaged; name another one"
+	heldElse    = "another program holds the file; try again when it is done or raise --busy-timeout"
+)
+
+// advice is what to do about a result of the engine; empty where only its
+// description helps.
+func (e engineError) advice() string {
+	switch int32(e) {
+	case sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC,
+		sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE:
+		return notStored
+	case sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS:
+		return notReadable
+	}
+	switch e.primary() {
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return notWritable
+	case sqlite3.SQLITE_CANTOPEN:
+		return notOpened
+	case sqlite3.SQLITE_FULL:
+		return diskFull
+	case sqlite3.SQLITE_NOTADB:
+		return noDatabase
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return heldElse
+	}
+	return ""
+}
+
+// advised puts advice before an error of the operating system.
+func advised(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%s: %w", notWritable, err)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%s: %w", diskFull, err)
+	}
+	return err
+}
+
+// engineError is a result code of SQLite. Its text is advice, or else SQLite's
+// general description of the code: particular messages may quote the statement.
 type engineError int32
 
 func (e engineError) Error() string {
+	if advice := e.advice(); advice != "" {
+		return fmt.Sprintf("%s (SQLite result %d)", advice, int32(e))
+	}
 	text, ok := sqlite.ErrorCodeString[int(e)]
 	if !ok {
 		text, ok = sqlite.ErrorCodeString[int(e.primary())]

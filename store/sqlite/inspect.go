@@ -44,10 +44,17 @@ func (t *foundTable) column(name string) *foundColumn {
 	return nil
 }
 
+// holdsRows tells whether the table was made for rows of a model, and not by a
+// stranger.
+func (t *foundTable) holdsRows() bool {
+	return t.column(sqltext.RowNo) != nil && t.column(sqltext.ChangeNo) != nil
+}
+
 // empty tells whether nothing was ever stored in the file.
 func (l *layout) empty() bool { return len(l.tables) == 0 && l.application == 0 }
 
-// ours lists the names of the file's tables that hold a model's rows.
+// ours lists the names of the file's tables that hold a model's rows, or those
+// of strangers.
 func (l *layout) ours() []string {
 	var names []string
 	for name := range l.tables {

@@ -35,14 +35,14 @@ func takeLock(ctx context.Context, path, holder string, o Options) (*writerLock,
 	case ctx.Err() != nil:
 		return nil, errors.Join(ctx.Err(), file.Close())
 	case err != nil && !errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("sqlite: take the writer's lock: %w", err)
+		return nil, fmt.Errorf("sqlite: take the writer's lock: %w", advised(err))
 	case !locked:
 		return nil, errors.Join(busy(file.Path()), file.Close())
 	}
 	l := &writerLock{file: file}
 	note := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339), holder)
 	if err := os.WriteFile(file.Path(), []byte(note), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: take the writer's lock: %w", err), l.release())
+		return nil, errors.Join(fmt.Errorf("sqlite: take the writer's lock: %w", advised(err)), l.release())
 	}
 	return l, nil
 }

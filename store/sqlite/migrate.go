@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"modernc.org/sqlite/lib"
-
 	"feedline/model"
 	"feedline/store/sqltext"
 )
@@ -38,14 +36,14 @@ type Change struct {
 // PlanMigration tells what Migrate would do. It changes nothing, and does not
 // make the file if there is none.
 func PlanMigration(ctx context.Context, path string, m *model.Model) (Migration, error) {
+	if err := placed(path); err != nil {
+		return Migration{}, err
+	}
 	tables, err := sqltext.Tables(m)
 	if err != nil {
 		return Migration{}, fmt.Errorf("sqlite: %w", err)
 	}
 	if about, err := os.Stat(path); err != nil || about.Size() == 0 {
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return Migration{}, fmt.Errorf("sqlite: %w", err)
-		}
 		return plan(&layout{}, tables), nil
 	}
 	pool, err := openToRead(path)
@@ -54,7 +52,7 @@ func PlanMigration(ctx context.Context, path string, m *model.Model) (Migration,
 	}
 	found, err := inspect(ctx, pool)
 	if err != nil {
-		return Migration{}, errors.Join(unreadable(path, err), pool.Close())
+		return Migration{}, errors.Join(fmt.Errorf("sqlite: inspect %s: %w", path, plain(err)), pool.Close())
 	}
 	p := plan(found, tables)
 	p.Refusals = append(p.Refusals, duplicates(ctx, pool, p.Changes)...)
@@ -68,16 +66,6 @@ func openToRead(path string) (*sql.DB, error) {
 		return nil, err
 	}
 	return sql.Open("sqlite", dsn)
-}
-
-// unreadable says what is wrong with a file that SQLite does not take for one
-// of its own.
-func unreadable(path string, err error) error {
-	var e engineError
-	if err = plain(err); errors.As(err, &e) && e.primary() == sqlite3.SQLITE_NOTADB {
-		return fmt.Errorf("sqlite: %s is no SQLite database; name another file: %w", path, err)
-	}
-	return fmt.Errorf("sqlite: inspect %s: %w", path, err)
 }
 
 // plan turns what a file has into the steps to what the model wants.
@@ -150,6 +138,9 @@ func notNull(ix *sqltext.TableIndex) string {
 // way it changes nothing, and the Migration says why. It waits for other
 // writers as OpenWriter does.
 func Migrate(ctx context.Context, path string, m *model.Model, program string, o Options) (Migration, error) {
+	if err := placed(path); err != nil {
+		return Migration{}, err
+	}
 	held, err := takeLock(ctx, path, "migration", o)
 	if err != nil {
 		return Migration{}, err
@@ -161,16 +152,25 @@ func Migrate(ctx context.Context, path string, m *model.Model, program string, o
 	return p, errors.Join(err, held.release())
 }
 
+// apply takes the steps, and the file away again if it made it in vain.
 func apply(ctx context.Context, path string, p Migration, program string, o Options) error {
-	if err := createFile(path); err != nil {
+	made, err := createFile(path)
+	if err != nil {
 		return err
 	}
+	if err = applyToFile(ctx, path, p, program, o); err != nil && made {
+		return errors.Join(err, removeFile(path))
+	}
+	return err
+}
+
+func applyToFile(ctx context.Context, path string, p Migration, program string, o Options) error {
 	pool, err := openToWrite(path, o)
 	if err != nil {
 		return fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
 	if err := applyTo(ctx, pool, p, program); err != nil {
-		return errors.Join(fmt.Errorf("sqlite: migrate: %w", err), pool.Close())
+		return errors.Join(fmt.Errorf("sqlite: migrate: %w", plain(err)), pool.Close())
 	}
 	return failed(ctx, "close the migrated file", pool.Close())
 }
@@ -191,7 +191,11 @@ func applyTo(ctx context.Context, pool *sql.DB, p Migration, program string) err
 		return err
 	}
 	if err := applyAll(ctx, tx, p, program); err != nil {
-		return errors.Join(err, tx.Rollback())
+		// A failure that rolled back by itself leaves nothing to end.
+		if undone := plain(tx.Rollback()); undone != nil && !noTransaction(undone) {
+			err = errors.Join(err, undone)
+		}
+		return err
 	}
 	return tx.Commit()
 }
@@ -201,7 +205,7 @@ func applyAll(ctx context.Context, tx *sql.Tx, p Migration, program string) erro
 	for i, c := range p.Changes {
 		descriptions[i] = c.Description
 		if _, err := tx.ExecContext(ctx, c.SQL, c.args()...); err != nil {
-			return fmt.Errorf("%s: %w", c.Description, err)
+			return fmt.Errorf("%s: %w", c.Description, plain(err))
 		}
 	}
 	list, err := json.Marshal(descriptions)

@@ -220,7 +220,7 @@ func TestMigrateRefuses(t *testing.T) {
 		want     string
 	}{
 		{"to drop a column", "", []string{"  - {name: text, type: Edm.String}\n", ""},
-			"column lines.text: the model no longer has it; put its property back" + instead},
+			"column lines.text: the model does not have it; if a newer program or another model (--model) made it, use that, else put its property back" + instead},
 		{"to drop a table", "CREATE TABLE extra (a)", nil,
 			"table extra: the model has no set that is stored in it; put the set's description back" + instead},
 		{"another type", "", []string{"number, type: Edm.Int32", "number, type: Edm.String"},
@@ -285,7 +285,7 @@ func TestMigrateRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := PlanMigration(t.Context(), path, shop(t))
-		if want := path + " is no SQLite database; name another file"; err == nil || !strings.Contains(err.Error(), want) {
+		if want := path + ": the file is no SQLite database, or it is damaged; name another one"; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v\nwant %s", err, want)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -15,26 +16,31 @@ import (
 	"feedline/store"
 )
 
-// Options tune how a file is read. Zero fields take the defaults.
+// Options tune how a file is read and written. A zero field means its default,
+// so that a BusyTimeout of zero does not mean not to wait.
 type Options struct {
-	Readers     int           // most snapshots at one time; 16
-	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 5 s
+	Readers     int           // most snapshots at one time; 32
+	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 10 s
 	Portable    bool          // read through the driver's public interface only
 }
 
 func (o Options) withDefaults() Options {
 	if o.Readers <= 0 {
-		o.Readers = 16
+		o.Readers = 32
 	}
 	if o.BusyTimeout <= 0 {
-		o.BusyTimeout = 5 * time.Second
+		o.BusyTimeout = 10 * time.Second
 	}
 	return o
 }
 
+// idleReaders is how many connections are kept when nobody reads.
+const idleReaders = 8
+
 // DB reads one SQLite file. It is safe for concurrent use.
 type DB struct {
 	pool *sql.DB
+	own  *sql.DB // a connection for Ping, which must not wait for readers
 	path readPath
 }
 
@@ -53,26 +59,34 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	pool, err := sql.Open("sqlite", dsn)
-	if err != nil {
+	db := &DB{}
+	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	pool.SetMaxOpenConns(o.Readers)
-	pool.SetMaxIdleConns(o.Readers)
-	db := &DB{pool: pool}
 	if err := db.start(ctx, m, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, plain(err)), pool.Close())
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, plain(err)), db.Close())
 	}
 	return db, nil
+}
+
+// connect makes the pools. It does not touch the file yet.
+func (db *DB) connect(dsn string, o Options) (err error) {
+	if db.pool, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	db.pool.SetMaxOpenConns(o.Readers)
+	db.pool.SetMaxIdleConns(min(o.Readers, idleReaders))
+	if db.own, err = sql.Open("sqlite", dsn); err != nil {
+		return errors.Join(err, db.pool.Close())
+	}
+	db.own.SetMaxOpenConns(1)
+	return nil
 }
 
 func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
 	var encoding string
 	err := db.pool.QueryRowContext(ctx, "PRAGMA encoding").Scan(&encoding)
-	switch err = plain(err); {
-	case errors.Is(err, store.ErrCorrupt):
-		return fmt.Errorf("the file is no SQLite database, or it is damaged: %w", err)
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	if err := verify(ctx, db.pool, m); err != nil {
@@ -85,14 +99,32 @@ func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
 // readable tells early, and in plain words, what the engine would call
 // "unable to open".
 func readable(path string) error {
+	if err := placed(path); err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf(`sqlite: there is no file %s; "feedline migrate" makes one: %w`, path, fs.ErrNotExist)
+	}
+	return nil
+}
+
+// placed tells why there can be no database file at the path; nil if there is
+// a file, or can be one.
+func placed(path string) error {
+	folder := filepath.Dir(path)
 	about, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf(`sqlite: there is no file %s; "feedline migrate" makes one: %w`, path, fs.ErrNotExist)
-	case err != nil:
-		return fmt.Errorf("sqlite: open %s: %w", path, err)
-	case about.IsDir():
+	case err == nil && about.IsDir():
 		return fmt.Errorf("sqlite: %s is a folder; name the database file in it", path)
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("sqlite: open %s: %s: %w", path, notOpened, err)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	if _, err := os.Stat(folder); err != nil {
+		return fmt.Errorf("sqlite: there is no folder %s for %s; make it or name another file with --db: %w", folder, filepath.Base(path), fs.ErrNotExist)
 	}
 	return nil
 }
@@ -114,14 +146,14 @@ func readDSN(path string, o Options) (string, error) {
 // ReadPath says how rows are read: "in place", or "portable: " and the reason.
 func (db *DB) ReadPath() string { return db.path.String() }
 
-// Ping reads a little of the file.
+// Ping reads a little of the file. It does not wait for snapshots to be closed.
 func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.pool.ExecContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1")
+	_, err := db.own.ExecContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1")
 	return failed(ctx, "read the schema", err)
 }
 
-// Close closes the pool. Snapshots that are still open keep their connection
+// Close closes the file. Snapshots that are still open keep their connection
 // until they are closed.
 func (db *DB) Close() error {
-	return failed(context.Background(), "close the file", db.pool.Close())
+	return failed(context.Background(), "close the file", errors.Join(db.pool.Close(), db.own.Close()))
 }

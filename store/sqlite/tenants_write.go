@@ -15,8 +15,8 @@ import (
 )
 
 // AddTenant records a new tenant. See store.Writer. Its name has 1 to 64
-// visible characters, its zone an IANA name, and its retention is not below
-// zero.
+// visible characters and does not look like an id, its zone an IANA name, and
+// its retention is not below zero.
 func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
 	if t.ID == "" {
 		t.ID = uuid.NewString()
@@ -68,6 +68,8 @@ func acceptable(t store.Tenant) error {
 		return &store.Refusal{Property: "id", Reason: "write 36 characters in lower case, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff"}
 	case !visible(t.Name):
 		return &store.Refusal{Property: "name", Reason: "write 1 to 64 visible characters, without blanks at either end"}
+	case isGuid(store.TextCell(strings.ToLower(t.Name))):
+		return &store.Refusal{Property: "name", Reason: "it looks like an id and would be taken for one; write another name"}
 	case t.Zone == nil || !loadable(t.Zone.String()):
 		return &store.Refusal{Property: "time zone", Reason: "write an IANA name such as Europe/Berlin, or UTC"}
 	case t.RetentionDays < 0:

@@ -15,6 +15,7 @@ import (
 type upsertPlan struct {
 	set     *model.EntitySet
 	columns []*model.Property
+	silent  []string // hidden columns about which the rows say nothing
 	table   *sqltext.Table
 	text    sqltext.Upsert
 	sources []source // of the delivered columns
@@ -42,10 +43,11 @@ type fixed struct {
 	want   string
 }
 
-// planFor finds or makes the plan for rows of a set that deliver the columns.
-func (w *Writer) planFor(set *model.EntitySet, columns []*model.Property) (*upsertPlan, error) {
+// planFor finds or makes the plan for rows of a set that deliver the columns
+// and say nothing about the silent ones.
+func (w *Writer) planFor(set *model.EntitySet, columns []*model.Property, silent []string) (*upsertPlan, error) {
 	for i, p := range w.plans {
-		if p.set == set && slices.Equal(p.columns, columns) {
+		if p.set == set && slices.Equal(p.columns, columns) && slices.Equal(p.silent, silent) {
 			w.plans[0], w.plans[i] = p, w.plans[0]
 			return p, nil
 		}
@@ -54,7 +56,7 @@ func (w *Writer) planFor(set *model.EntitySet, columns []*model.Property) (*upse
 	if err != nil {
 		return nil, err
 	}
-	p := &upsertPlan{set: set, columns: slices.Clone(columns), table: t}
+	p := &upsertPlan{set: set, columns: slices.Clone(columns), silent: silent, table: t}
 	if err := p.make(); err != nil {
 		return nil, err
 	}
@@ -110,17 +112,33 @@ func (p *upsertPlan) fix(w model.Condition) {
 	}
 }
 
-// derived adds the hidden columns that follow from delivered ones.
+// derived adds the hidden columns that follow from delivered ones. One about
+// which a row says nothing is as good as not delivered.
 func (p *upsertPlan) derived(stored []string) []string {
 	for _, h := range p.set.Storage.Hidden {
 		i := p.delivered(h.From)
-		if i < 0 || slices.Contains(stored, h.Column) {
+		if i < 0 || slices.Contains(stored, h.Column) || slices.Contains(p.silent, h.Column) {
 			continue
 		}
 		stored = append(stored, h.Column)
 		p.sources = append(p.sources, source{cell: i, derive: derivation(h)})
 	}
 	return stored
+}
+
+// silentIn lists the hidden columns to which the row's values do not lead: that
+// of the group of a conversation whose type the model does not know, for one.
+func (p *upsertPlan) silentIn(cells []store.Cell) []string {
+	var columns []string
+	for i, s := range p.sources {
+		if s.derive == nil || s.cell >= len(cells) {
+			continue
+		}
+		if _, known := follow(s.derive, cells[s.cell]); !known {
+			columns = append(columns, p.text.Columns[i])
+		}
+	}
+	return columns
 }
 
 // derivation is how a hidden column follows from its property; nil if it has
@@ -201,10 +219,9 @@ func (s *source) value(cells []store.Cell) store.Cell {
 	case s.derive == nil:
 		return cells[s.cell]
 	}
-	if text, known := follow(s.derive, cells[s.cell]); known {
-		return store.TextCell(text)
-	}
-	return store.Cell{}
+	// A column to which the cell does not lead is silent, and has no source.
+	text, _ := follow(s.derive, cells[s.cell])
+	return store.TextCell(text)
 }
 
 // follow is the text that follows from a cell; known is false if none does.

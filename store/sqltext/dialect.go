@@ -93,14 +93,14 @@ var SQLite = Dialect{
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.
 	Argument: map[model.Kind]string{
-		model.Binary: "CAST(%[1]s AS BLOB)",
+		model.Binary: "CAST(%[1]s AS BLOB)", model.Stream: "CAST(%[1]s AS BLOB)",
 	},
 	ColumnType: map[model.Kind]string{
 		model.Binary: "BLOB", model.Boolean: "INTEGER", model.Byte: "INTEGER",
 		model.Date: "INTEGER", model.DateTimeOffset: "INTEGER", model.Decimal: "INTEGER",
 		model.Double: "REAL", model.Duration: "INTEGER", model.Guid: "TEXT",
 		model.Int16: "INTEGER", model.Int32: "INTEGER", model.Int64: "INTEGER",
-		model.SByte: "INTEGER", model.Single: "REAL", model.String: "TEXT",
+		model.SByte: "INTEGER", model.Single: "REAL", model.Stream: "BLOB", model.String: "TEXT",
 		model.TimeOfDay: "INTEGER", model.Enum: "INTEGER", model.Complex: "TEXT",
 	},
 	Check: map[model.Kind]string{

@@ -2,10 +2,13 @@ package sqltext
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,14 +32,14 @@ func literal(t model.Type, text string) (store.Cell, error) {
 	case model.Decimal:
 		return scaled(text, t.Scale)
 	case model.Single, model.Double:
-		v, err := strconv.ParseFloat(text, 64)
-		return store.FloatCell(v), cause(err)
-	case model.DateTimeOffset:
-		v, err := time.Parse(time.RFC3339Nano, text)
-		return store.IntCell(v.UnixMilli()), cause(err)
-	case model.Date:
-		v, err := time.Parse(time.DateOnly, text)
-		return store.IntCell(v.Unix() / (24 * 60 * 60)), cause(err)
+		return number(text)
+	case model.DateTimeOffset, model.Date, model.TimeOfDay:
+		return moment(t.Kind, text)
+	case model.Duration:
+		return span(text)
+	case model.Binary:
+		v, err := base64.URLEncoding.DecodeString(text)
+		return store.Cell{Kind: store.Text, Text: v}, cause(err)
 	case model.Guid:
 		return store.TextCell(strings.ToLower(text)), nil
 	case model.String, model.Complex:
@@ -68,14 +71,73 @@ func integer(text string) (store.Cell, error) {
 	return store.IntCell(v), cause(err)
 }
 
-// member is the number of an enumeration's member, or a number as it is.
-func member(e *model.EnumType, text string) (store.Cell, error) {
-	for _, m := range e.Members {
-		if m.Name == text {
-			return store.IntCell(m.Value), nil
-		}
+// number is a floating-point number. A database has no value for one that is
+// none: it would store null.
+func number(text string) (store.Cell, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if math.IsNaN(v) {
+		return store.Cell{}, errors.New("NaN cannot be stored; leave it out")
 	}
-	return integer(text)
+	return store.FloatCell(v), cause(err)
+}
+
+// moment is an instant or a time of day in milliseconds, or a date in days.
+func moment(k model.Kind, text string) (store.Cell, error) {
+	layout := map[model.Kind]string{model.Date: time.DateOnly, model.DateTimeOffset: time.RFC3339Nano, model.TimeOfDay: time.TimeOnly}[k]
+	v, err := time.Parse(layout, text)
+	switch k {
+	case model.Date:
+		return store.IntCell(v.Unix() / (24 * 60 * 60)), cause(err)
+	case model.TimeOfDay:
+		return store.IntCell(v.Sub(v.Truncate(24 * time.Hour)).Milliseconds()), cause(err)
+	}
+	return store.IntCell(v.UnixMilli()), cause(err)
+}
+
+// span is a duration of days, hours, minutes and seconds, in milliseconds.
+func span(text string) (store.Cell, error) {
+	const day = 24 * 60 * 60 * 1000
+	unsigned, negative := strings.CutPrefix(text, "-")
+	days, clock, timed := strings.Cut(strings.TrimPrefix(unsigned, "P"), "T")
+	var v int64
+	if days != "" {
+		n, err := strconv.ParseInt(strings.TrimSuffix(days, "D"), 10, 64)
+		if err != nil || n < 0 || n > math.MaxInt64/day-1 {
+			return store.Cell{}, errSpan
+		}
+		v = n * day
+	}
+	if timed {
+		d, err := time.ParseDuration(strings.ToLower(clock))
+		if err != nil || d < 0 || d.Milliseconds() > math.MaxInt64-v {
+			return store.Cell{}, errSpan
+		}
+		v += d.Milliseconds()
+	}
+	if negative {
+		v = -v
+	}
+	return store.IntCell(v), nil
+}
+
+var errSpan = errors.New("it is no duration, or longer than can be stored; write one such as P1DT2H")
+
+// member is the number of an enumeration's member, of several members together,
+// or a number as it is.
+func member(e *model.EnumType, text string) (store.Cell, error) {
+	names := []string{text}
+	if e.Flags {
+		names = strings.Split(text, ",")
+	}
+	var all int64
+	for _, name := range names {
+		i := slices.IndexFunc(e.Members, func(m model.EnumMember) bool { return m.Name == name })
+		if i < 0 {
+			return integer(text)
+		}
+		all |= e.Members[i].Value
+	}
+	return store.IntCell(all), nil
 }
 
 // scaled is a decimal number times ten to the power of scale.
@@ -104,11 +166,23 @@ func spell(t model.Type, c store.Cell) string {
 	case c.Kind == store.Int:
 		return strconv.FormatInt(c.Int, 10)
 	case c.Kind == store.Float:
-		return strconv.FormatFloat(c.Float, 'g', -1, 64)
+		return float(c.Float)
 	case t.Kind == model.Binary && !t.Collection:
 		return "X'" + hex.EncodeToString(c.Text) + "'"
 	}
 	return quoted(string(c.Text))
+}
+
+// float writes infinity, for which SQL has no word, as a number beyond the
+// greatest.
+func float(v float64) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "9e999"
+	case math.IsInf(v, -1):
+		return "-9e999"
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
 // quoted writes a text as SQL's string literal.

@@ -217,10 +217,19 @@ func tenantsOf(s *scene) {
 	if err != nil || len(tenants) != 2 || tenants[0].Name != "north" || tenants[1].Zone.String() != "Asia/Kolkata" {
 		t.Errorf("Tenants() = %+v, %v", tenants, err)
 	}
-	for _, taken := range []store.Tenant{{ID: ID(7), Name: "east", Zone: time.UTC}, {Name: "south", Zone: time.UTC}} {
-		var refusal *store.Refusal
-		if _, err := s.writer.AddTenant(t.Context(), taken); !errors.As(err, &refusal) {
-			t.Errorf("AddTenant(%+v): %v; want a refusal", taken, err)
-		}
+	refused := map[string]store.Tenant{
+		"an id is taken once":               {ID: ID(7), Name: "east", Zone: time.UTC},
+		"a name is taken once":              {Name: "south", Zone: time.UTC},
+		"a name is no id of another":        {Name: ID(7), Zone: time.UTC},
+		"a name is no id in upper case":     {Name: "6F9619FF-8B86-4011-B42D-00C04FC964FF", Zone: time.UTC},
+		"a name is not the tenant's own id": {ID: ID(8), Name: ID(8), Zone: time.UTC},
+	}
+	for sentence, tenant := range refused {
+		t.Run(sentence, func(t *testing.T) {
+			var refusal *store.Refusal
+			if _, err := s.writer.AddTenant(t.Context(), tenant); !errors.As(err, &refusal) {
+				t.Errorf("AddTenant(%+v): %v; want a refusal", tenant, err)
+			}
+		})
 	}
 }

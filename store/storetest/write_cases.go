@@ -22,6 +22,11 @@ func aCall(n int, more ...any) []any {
 	return append([]any{"id", ID(n), "channelType", "Voice", "isOutbound", 0, "startedAtUTC", 1000 * n}, more...)
 }
 
+// ofType is a conversation of any view whose type is the given one.
+func ofType(n int, channelType any, more ...any) []any {
+	return append([]any{"id", ID(n), "channelType", channelType, "startedAtUTC", 1000 * n}, more...)
+}
+
 var writeCases = []writeCase{
 	{"a new row is inserted", []step{
 		{"Queues", []any{"id", ID(1), "Name", "Sales"}, store.Inserted},
@@ -61,6 +66,25 @@ var writeCases = []writeCase{
 		{"Conversations", aCall(1), store.Inserted},
 		{"Conversations", []any{"id", ID(2), "channelType", "Webchat", "startedAtUTC", 1}, store.Inserted},
 	}, "Calls", "id holdCount", []string{ID(1) + " 0"}},
+
+	{"a value that leads to no view leaves a row in its own", []step{
+		{"Calls", ofType(1, "Telephone", "isOutbound", 0), store.Inserted},
+		{"Conversations", ofType(1, "Telephone", "isOutbound", 0), store.Unchanged},
+		{"Conversations", ofType(1, "Telephone", "conversationEndedReason", "Default"), store.Updated},
+		{"Calls", ofType(1, "Telephone", "isOutbound", 0), store.Unchanged},
+		{"Conversations", ofType(2, "Telephone", "isOutbound", 0), store.Inserted},
+	}, "Calls", "id channelType", []string{ID(1) + " Telephone"}},
+
+	{"a value that leads to no view leaves a row of another view in its own, too", []step{
+		{"Chats", ofType(1, "Pigeon"), store.Inserted},
+		{"Conversations", ofType(1, "Pigeon"), store.Unchanged},
+		{"Chats", ofType(1, "Pigeon"), store.Unchanged},
+	}, "Chats", "id channelType", []string{ID(1) + " Pigeon"}},
+
+	{"a value that leads to another view moves a row", []step{
+		{"Calls", ofType(1, "Telephone", "isOutbound", 0), store.Inserted},
+		{"Conversations", ofType(1, "Webchat"), store.Updated},
+	}, "Calls", "id", nil},
 
 	{"what decides about a row need not be its key", []step{
 		{"Calls", aCall(1), store.Inserted},
