@@ -26,6 +26,7 @@ endef
 export WELCOME
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help run build test check lint vulnerabilities bench fuzz golden clean
 
 help: ## list the targets
@@ -35,9 +36,15 @@ run: build $(DEMO) ## serve invented data on this machine and say how to look at
 	@printf '%s\n' "$$WELCOME"
 	@./feedline serve --db $(DEMO) --listen $(LISTEN)
 
+# Made under another name, so that an interrupted run leaves no half a file to
+# serve. The program has closed it when it is moved.
 $(DEMO): | build
-	@mkdir -p data
-	./feedline sample --db $@
+	@mkdir -p $(@D)
+	@rm -f $@-wal $@-shm $@.lock $@.part $@.part-wal $@.part-shm $@.part.lock
+	./feedline sample --db $@.part
+	@test ! -s $@.part-wal
+	@mv $@.part $@
+	@rm -f $@.part-wal $@.part-shm $@.part.lock
 
 build: ## build the program ./feedline
 	CGO_ENABLED=0 go build -trimpath -o feedline ./cmd/feedline

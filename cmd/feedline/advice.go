@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +50,12 @@ func report(w io.Writer, err error) int {
 		return exitDone
 	}
 	var a *advice
-	if !errors.As(err, &a) {
+	switch {
+	case errors.As(err, &a):
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(w, "feedline: interrupted")
+		return exitFailed
+	default:
 		fmt.Fprintf(w, "feedline: %s\n", plainText(err))
 		return exitFailed
 	}
@@ -60,14 +66,35 @@ func report(w io.Writer, err error) int {
 	return a.status
 }
 
-// plainText is an error without the name of the room that it came from, which
-// means nothing to the person at the terminal.
+// plainText is an error without the names of the rooms that it came through,
+// which mean nothing to the person at the terminal.
 func plainText(err error) string {
 	text := err.Error()
 	for _, room := range []string{"sqlite: ", "ingest: ", "sample: ", "model: ", "odata: "} {
-		text = strings.TrimPrefix(text, room)
+		text = strings.ReplaceAll(strings.TrimPrefix(text, room), ": "+room, ": ")
+		text = strings.ReplaceAll(text, "\n"+room, "\n")
 	}
 	return text
+}
+
+// alongside is an error with what went wrong while its work was put away. What
+// has the same cause is not said twice.
+func alongside(err, second error) error {
+	if err != nil && second != nil && strings.Contains(err.Error(), rootOf(second).Error()) {
+		return err
+	}
+	return errors.Join(err, second)
+}
+
+// rootOf is the innermost error, or one that joins several.
+func rootOf(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
 }
 
 // didYouMean is a hint that names the candidate nearest to a misspelt name;

@@ -103,7 +103,9 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	}
 	defer db.Close()
 	k.fine("database: %s, rows are read %s", c.DB, db.ReadPath())
-	k.tenants(ctx, c, db)
+	if hasTenants(m) {
+		k.tenants(ctx, c, db)
+	}
 }
 
 // migrations reports what the file lacks, and tells whether that is anything.

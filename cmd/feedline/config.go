@@ -26,6 +26,7 @@ type Config struct {
 	PageBytes       int64
 	PageTime        time.Duration
 	QueryTimeout    time.Duration // longest wait for the next row from the database
+	WriteTimeout    time.Duration // longest time that a client may take nothing of an answer
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 

@@ -10,6 +10,8 @@
 //
 // main.go has the program, root.go its commands and shared flags, advice.go
 // the voice in which it speaks. Each command has a file of its name; server.go,
-// hosts.go, health.go and requestlog.go are what serve puts around the feed.
+// hosts.go and health.go are what serve puts around the feed, importinput.go and
+// rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
+// a database is opened and for whom.
 // rooms_test.go holds the map of the whole repository.
 package main

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"time"
 	"unicode/utf8"
 
@@ -101,7 +101,7 @@ func delimiter(text string) (rune, error) {
 }
 
 // run imports the files one after the other under one writer.
-func (i *importing) run(ctx context.Context, c *Config, files []string) (err error) {
+func (i *importing) run(ctx context.Context, c *Config, files []string) error {
 	m, err := loadModel(c)
 	if err != nil {
 		return err
@@ -114,19 +114,51 @@ func (i *importing) run(ctx context.Context, c *Config, files []string) (err err
 		return err
 	}
 	defer closeInputs(inputs)
-	w, err := i.openWriter(ctx, c, m, "import of "+files[0])
+	rejects, err := rejectsFor(inputs, i.rejects, c.DB)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
+	for _, in := range inputs {
+		if err := i.inspect(in); err != nil {
+			return err
+		}
+	}
+	return i.store(ctx, c, m, inputs, rejects)
+}
+
+// inspect refuses a file whose beginning tells that it cannot be imported,
+// before a database is made or another file is stored. What cannot be read
+// twice is left to the import itself.
+func (i *importing) inspect(in *input) error {
+	file, ok := in.reader.(io.Seeker)
+	if !ok || in.size < 0 {
+		return nil
+	}
+	job := i.job
+	job.Input, job.Name = in.reader, in.title()
+	if err := ingest.Inspect(job); err != nil {
+		return importError(in, err)
+	}
+	_, err := file.Seek(0, io.SeekStart)
+	return err
+}
+
+// store brings the inputs, whose rejects files stand in the same order, to the
+// database.
+func (i *importing) store(ctx context.Context, c *Config, m *model.Model, inputs []*input, rejects []*rejectsFile) (err error) {
+	w, err := i.openWriter(ctx, c, m, "import of "+inputs[0].path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = alongside(err, w.Close()) }()
 	i.job.Model, i.job.Writer = m, w
-	if i.job.Tenant, err = i.tenantFor(ctx, c, w, store.Tenant{Name: "default", Zone: time.UTC}); err != nil {
+	if i.job.Tenant, err = i.tenantFor(ctx, c, m, w, store.Tenant{Name: "default", Zone: time.UTC}); err != nil {
 		return err
 	}
 	if i.job.Stale, err = staleRuns(ctx, c, m, i.job.Tenant); err != nil {
 		return err
 	}
-	if err := i.importAll(ctx, inputs); err != nil {
+	if err := i.importAll(ctx, inputs, rejects); err != nil {
 		return err
 	}
 	if err := w.Optimize(ctx); err != nil {
@@ -150,24 +182,17 @@ func findSet(m *model.Model, name string) (*model.EntitySet, error) {
 
 // importAll stops at the first file that fails: what comes behind it may
 // depend on it.
-func (i *importing) importAll(ctx context.Context, inputs []*input) error {
-	for _, in := range inputs {
-		if err := i.importOne(ctx, in); err != nil {
+func (i *importing) importAll(ctx context.Context, inputs []*input, rejects []*rejectsFile) error {
+	for n, in := range inputs {
+		if err := i.importOne(ctx, in, rejects[n]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (i *importing) importOne(ctx context.Context, in *input) error {
+func (i *importing) importOne(ctx context.Context, in *input, rejects *rejectsFile) error {
 	job := i.job
-	rejects := &rejectsFile{path: i.rejects, source: in}
-	if rejects.path == "" {
-		rejects.path = in.rejectsPath()
-	}
-	if err := rejects.check(); err != nil {
-		return err
-	}
 	bar := newBar(i.stderr, in)
 	job.Input, job.Name, job.Rejects, job.Observe = in.reader, in.title(), rejects.open, bar.show
 	report, err := ingest.Run(ctx, job)
@@ -184,21 +209,32 @@ func (i *importing) importOne(ctx context.Context, in *input) error {
 
 // importError puts an import's end into the program's voice.
 func importError(in *input, err error) error {
-	var refused *ingest.RefusedError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	var (
+		refused *ingest.RefusedError
+		located *ingest.InputError
+		a       *advice
+	)
+	hint, text := "", plainText(err)
+	switch {
 	case errors.As(err, &refused):
-		hint := ""
 		for _, line := range refused.Advice {
 			hint += line + "\n"
 		}
-		return advise(hint, "%s: %s", in.title(), refused.Reason)
+		text = refused.Reason
 	case errors.Is(err, context.Canceled):
-		return advise("the same command goes on where it stopped: rows that are there are left alone",
-			"%s: interrupted; what the summary counts is stored", in.title())
+		hint = "the same command goes on where it stopped: rows that are there are left alone"
+		text = "interrupted; what the summary counts is stored"
+	case errors.As(err, &located):
+		text = located.Error()
+	case errors.As(err, &a):
+		hint = a.hint
 	}
-	return fmt.Errorf("%s: %w", in.title(), err)
+	told := advise(hint, "%s: %s", in.title(), text)
+	told.cause = err
+	return told
 }
 
 // verdict is the end of an import that read everything.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // input is a file that is to be imported.
@@ -66,43 +65,4 @@ func (in *input) title() string {
 		return "standard input"
 	}
 	return filepath.Base(in.path)
-}
-
-// rejectsPath is where rows go that cannot be stored, in the current folder.
-func (in *input) rejectsPath() string {
-	if in.path == standardInput {
-		return "stdin.rejects.csv"
-	}
-	base := filepath.Base(in.path)
-	for _, ending := range []string{".gz", ".csv", ".ndjson", ".jsonl", ".json", ".txt"} {
-		base = strings.TrimSuffix(base, ending)
-	}
-	return base + ".rejects.csv"
-}
-
-// rejectsFile is opened for the first row that cannot be stored.
-type rejectsFile struct {
-	path   string
-	source *input
-}
-
-// check refuses a path that is the input itself.
-func (f *rejectsFile) check() error {
-	if about, err := os.Stat(f.path); err == nil && f.source.about != nil && os.SameFile(about, f.source.about) {
-		return advise("name another file with --rejects", "%s is the input itself and cannot take its rejects", f.path)
-	}
-	return nil
-}
-
-// open makes the file, readable by its owner alone: it holds whole rows. It
-// replaces the file of an earlier import.
-func (f *rejectsFile) open() (io.WriteCloser, error) {
-	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, advise("name another file with --rejects", "cannot write %s: %s", f.path, plainFileError(err))
-	}
-	if err := file.Chmod(0o600); err != nil {
-		return nil, advise("", "cannot protect %s: %s", f.path, plainFileError(err))
-	}
-	return file, nil
 }

@@ -138,20 +138,57 @@ func plainFileError(err error) string {
 }
 
 func (s *configSources) decodeFile(text []byte) {
-	var document yaml.Node
-	err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&document)
+	var document, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	err := decoder.Decode(&document)
 	switch {
 	case errors.Is(err, io.EOF): // nothing but blanks and comments
+		return
 	case err != nil:
 		s.refuseFile(plainYAMLError(err))
+		return
 	case document.Content[0].Kind != yaml.MappingNode:
 		s.refuseFile("must be lines of the form key: value")
-	default:
-		s.checkKeys(document.Content[0])
-		if err := document.Decode(&s.file); err != nil {
-			s.refuseFile(plainYAMLError(err))
+		return
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		s.refuseFile(fmt.Sprintf("line %d: a second document begins here, which would not be read; write all settings in one", second.Line))
+	case !errors.Is(err, io.EOF):
+		s.refuseFile(plainYAMLError(err))
+	}
+	s.checkKeys(document.Content[0])
+	if err := document.Decode(&map[string]yaml.Node{}); err != nil { // such as a key that stands there twice
+		s.refuseFile(plainYAMLError(err))
+		return
+	}
+	s.takeTexts(document.Content[0])
+}
+
+// takeTexts takes the values in as they are written: 007 may be a tenant, and
+// a day a file's name. A setting without a value counts as not set.
+func (s *configSources) takeTexts(root *yaml.Node) {
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i].Value, target(root.Content[i+1])
+		switch {
+		case value.Kind == yaml.SequenceNode:
+			var items []any
+			for _, item := range value.Content {
+				items = append(items, target(item).Value)
+			}
+			s.file[key] = items
+		case value.Kind == yaml.ScalarNode && value.Tag != "!!null":
+			s.file[key] = value.Value
 		}
 	}
+}
+
+// target is the node that an alias stands for, or the node itself.
+func target(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
 }
 
 // plainYAMLError is what the decoder found, on one line.
@@ -178,8 +215,10 @@ func (s *configSources) checkKeys(root *yaml.Node) {
 		case !slices.Contains(known, key.Value):
 			hint := didYouMean(key.Value, known, "feedline config lists the names")
 			s.flaws = append(s.flaws, flaw{key.Value, "no setting has this name; " + hint, place})
-		case value.Kind == yaml.MappingNode:
+		case target(value).Kind == yaml.MappingNode:
 			s.flaws = append(s.flaws, flaw{key.Value, "takes one value and not further keys", place})
+		case slices.ContainsFunc(target(value).Content, func(item *yaml.Node) bool { return target(item).Kind != yaml.ScalarNode }):
+			s.flaws = append(s.flaws, flaw{key.Value, "takes a list of values and not lists in it", place})
 		}
 	}
 }
@@ -228,8 +267,8 @@ func (s *configSources) origin(key string) origin {
 	return fromDefault
 }
 
-// settingText is the text of a value that may have come from YAML as
-// something else; a list becomes its items with commas between them.
+// settingText is the text of a value; a list becomes its items with commas
+// between them.
 func settingText(value any) string {
 	list, ok := value.([]any)
 	if !ok {

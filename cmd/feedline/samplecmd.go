@@ -50,9 +50,18 @@ Europe/Berlin.`)
 		if err != nil {
 			return err
 		}
-		return p.sample(cmd.Context(), c, o)
+		return sampleError(c, p.sample(cmd.Context(), c, o))
 	}
 	return cmd
+}
+
+// sampleError says what an interruption leaves behind.
+func sampleError(c *Config, err error) error {
+	if !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return advise("remove the file, or make the rest with the same command and the same --end",
+		"interrupted; %s may hold a part of the sample", c.DB)
 }
 
 func (s sampling) options() (sample.Options, error) {
@@ -84,12 +93,12 @@ func (p *program) sample(ctx context.Context, c *Config, o sample.Options) (err 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
+	defer func() { err = alongside(err, w.Close()) }()
 	zone, err := time.LoadLocation(sampleZone)
 	if err != nil {
 		return err
 	}
-	o.Tenant, err = p.tenantFor(ctx, c, w, store.Tenant{Name: "sample", Zone: zone})
+	o.Tenant, err = p.tenantFor(ctx, c, m, w, store.Tenant{Name: "sample", Zone: zone})
 	if err != nil {
 		return err
 	}

@@ -53,11 +53,7 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	tenants, err := db.Tenants(ctx)
-	if err != nil {
-		return err
-	}
-	tenant, err := pickTenant(tenants, c.Tenant)
+	tenant, whose, err := tenantToServe(ctx, c, m, db)
 	if err != nil {
 		return err
 	}
@@ -70,10 +66,26 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	if err != nil {
 		return err
 	}
-	p.say("serving %s for %s", c.DB, describe(tenant, len(tenants), c.Tenant))
+	p.say("serving %s%s", c.DB, whose)
 	s := &server{handler: onlyThisMachine(withHealth(feed, db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
 	s.began = func() { p.announce(ctx, ln, c) }
 	return s.run(ctx, ln)
+}
+
+// tenantToServe chooses the tenant whose rows are shown, and says whose they
+// are: words behind the name of the file, empty where the model has no tenants.
+func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Reader) (t store.Tenant, whose string, err error) {
+	if !hasTenants(m) {
+		return nobody(), "", nil
+	}
+	tenants, err := db.Tenants(ctx)
+	if err != nil {
+		return t, "", err
+	}
+	if t, err = pickTenant(tenants, c.Tenant); err != nil {
+		return t, "", err
+	}
+	return t, " for " + describe(t, len(tenants), c.Tenant), nil
 }
 
 // newFeed puts the feed together: without sign-in everybody who reaches it
@@ -93,8 +105,8 @@ func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t 
 		Policy:       func(context.Context, auth.Principal) (plan.Policy, error) { return policy, nil },
 		PagingKey:    key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime},
-		QueryTimeout: c.QueryTimeout,
-		Log:          log,
+		QueryTimeout: c.QueryTimeout, WriteTimeout: c.WriteTimeout,
+		Log: log,
 	})
 	if err != nil {
 		return nil, err

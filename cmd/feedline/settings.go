@@ -37,11 +37,12 @@ var settings = []setting{
 	{"public-url", "url", "", "address of the feed as clients reach it, with its path (default: as they ask)", serving, setPublicURL},
 	{"trusted-proxies", "networks", "", "networks whose X-Forwarded headers count, such as 10.0.0.0/8", serving, setTrustedProxies},
 	{"auth", "mode", "none", "none (this machine only) or oidc", serving, setAuth},
-	{"readers", "number", "8", "connections that read at the same time", serving, setReaders},
+	{"readers", "number", "32", "connections that read at the same time", serving, setReaders},
 	{"page-rows", "number", "50000", "most rows in one page of an answer", serving, setPageRows},
 	{"page-bytes", "size", "64MB", "size after which a page ends", serving, setPageBytes},
 	{"page-time", "duration", "60s", "time after which a page ends", serving, setPageTime},
 	{"query-timeout", "duration", "5m", "longest wait for the next row from the database", serving, setQueryTimeout},
+	{"write-timeout", "duration", "5m", "longest time that a client may take nothing of an answer", serving, setWriteTimeout},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }

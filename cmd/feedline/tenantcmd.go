@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"feedline/store"
@@ -30,12 +32,13 @@ func (p *program) tenantAddCommand() *cobra.Command {
 	cmd.Args = arguments(1, 1, "the name of the new tenant")
 	zone := cmd.Flags().String("zone", "", "IANA time `zone`, such as Europe/Berlin")
 	retention := cmd.Flags().Int("retention-days", 0, "`days` after which finished rows may be purged (0: never)")
+	id := cmd.Flags().String("id", "", "`GUID` of the tenant, if rows that come from elsewhere name it (default: a new one)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := p.config(cmd)
 		if err != nil {
 			return err
 		}
-		t, err := newTenant(args[0], *zone, *retention)
+		t, err := newTenant(args[0], strings.ToLower(*id), *zone, *retention)
 		if err != nil {
 			return err
 		}
@@ -44,14 +47,16 @@ func (p *program) tenantAddCommand() *cobra.Command {
 	return cmd
 }
 
-func newTenant(name, zone string, retention int) (store.Tenant, error) {
-	t := store.Tenant{Name: name, RetentionDays: retention}
+func newTenant(name, id, zone string, retention int) (store.Tenant, error) {
+	t := store.Tenant{Name: name, ID: id, RetentionDays: retention}
 	const zones = "the names are those of the IANA time zone database, such as Europe/Berlin, America/New_York or UTC"
 	switch {
 	case zone == "":
 		return t, misuse(zones, "--zone is missing")
 	case zone == "Local":
 		return t, misuse(zones, "a tenant's zone must mean the same on every machine")
+	case id != "" && (len(id) != 36 || uuid.Validate(id) != nil):
+		return t, misuse("write 36 characters, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff, or leave --id out", "%q is not a Guid", id)
 	case retention < 0:
 		return t, misuse("0 keeps rows for ever", "--retention-days must not be negative")
 	}
@@ -72,7 +77,7 @@ func (p *program) addTenant(ctx context.Context, c *Config, t store.Tenant) (err
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
+	defer func() { err = alongside(err, w.Close()) }()
 	t, err = w.AddTenant(ctx, t)
 	var refusal *store.Refusal
 	if errors.As(err, &refusal) {

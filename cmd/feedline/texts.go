@@ -101,6 +101,7 @@ func setPageBytes(c *Config, text string) error {
 func setBusyTimeout(c *Config, text string) error     { return setDuration(&c.BusyTimeout, text) }
 func setPageTime(c *Config, text string) error        { return setDuration(&c.PageTime, text) }
 func setQueryTimeout(c *Config, text string) error    { return setDuration(&c.QueryTimeout, text) }
+func setWriteTimeout(c *Config, text string) error    { return setDuration(&c.WriteTimeout, text) }
 func setShutdownTimeout(c *Config, text string) error { return setDuration(&c.ShutdownTimeout, text) }
 
 func setDuration(to *time.Duration, text string) error {

@@ -32,7 +32,7 @@ func (c *Config) Validate() []flaw {
 		key     string
 		message string
 	}{
-		{c.BusyTimeout < 0, "busy-timeout", "must not be negative"},
+		{c.BusyTimeout < time.Millisecond, "busy-timeout", "must be at least 1ms"},
 		{!isAddress(c.Listen), "listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:8080", c.Listen)},
 		{c.Auth == "none" && isAddress(c.Listen) && !isLoopback(c.listenHost()), "listen",
 			fmt.Sprintf("%s can be reached from other machines and auth is none; listen on 127.0.0.1 or [::1]", c.Listen)},
@@ -47,6 +47,7 @@ func (c *Config) Validate() []flaw {
 		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
 		{c.PageTime < time.Second, "page-time", "must be at least 1s"},
 		{c.QueryTimeout < c.PageTime, "query-timeout", "must not be shorter than page-time"},
+		{c.WriteTimeout < time.Second, "write-timeout", "must be at least 1s"},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
 	var flaws []flaw

@@ -21,7 +21,11 @@ type arrayRows struct {
 
 var errNoArray = errors.New(`the file is neither a JSON array of objects nor an answer of the feed with a "value"; one object on each line is the format ndjson`)
 
-var errTextBehind = errors.New("text follows the end of the array")
+// What can be wrong behind the array.
+var (
+	errTextBehind  = errors.New("text follows the end of the array")
+	errSecondValue = errors.New(`the file has a second "value"; its rows were not read: import it as a file of its own`)
+)
 
 // openArray steps into the array.
 func openArray(text io.Reader, skipUnknown bool) (*arrayRows, error) {
@@ -106,7 +110,7 @@ func (s *arrayRows) broken(err error) error {
 		err = failure
 	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
 		err = errors.New("the file ends before its array does: it is cut short")
-	case err != errTextBehind:
+	case err != errTextBehind && err != errSecondValue:
 		err = fmt.Errorf("the array is not valid JSON from here on: %w", err)
 	}
 	return &InputError{Line: s.tape.line, Cause: err}
@@ -138,6 +142,9 @@ func (s *arrayRows) finishAnswer(b *builder) error {
 		key, err := s.decoder.Token()
 		if err != nil {
 			return s.broken(err)
+		}
+		if key == "value" {
+			return s.broken(errSecondValue)
 		}
 		if err := s.decoder.Decode(&s.element); err != nil {
 			return s.broken(err)

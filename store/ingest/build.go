@@ -127,6 +127,7 @@ func (b *builder) finish(line int64, record []byte) {
 	}
 	r.columns = b.plan.groups.of(b.present, b.plan.stored)
 	r.cells = b.takeCells()
+	r.sightings = b.chunk.sightings[b.marks.sightings:len(b.chunk.sightings):len(b.chunk.sightings)]
 	if n := b.plan.newest; n >= 0 && b.present[n] == 1 && b.cells[n].Kind == store.Int {
 		r.at, r.dated = b.cells[n].Int, true
 	}

@@ -21,6 +21,8 @@ type row struct {
 	at      int64 // value of the set's newest-column, when dated
 	dated   bool
 
+	sightings []sighting // shared with the chunk
+
 	property string // at fault; may be empty
 	reason   string // why the row is rejected; empty: it is not
 }

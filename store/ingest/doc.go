@@ -21,10 +21,11 @@
 // does not know where files come from, which tenants exist, or SQL. What an
 // operator needs to know about it is in docs/import.md.
 //
-// Which file does what: job.go has the order and the report, columns.go the
-// stored columns of a set, header.go the columns of a CSV file, object.go the
-// members of a JSON object, instant.go and clock.go points in time, number.go,
-// text.go, duration.go and document.go the other types, tape.go the raw text
-// behind a reader, chunk.go rows on their way, tally.go values that no list
-// has, near.go the name that was probably meant.
+// Which file does what: job.go has the order and the report, inspect.go the
+// look at a file before anything is made, columns.go the stored columns of a
+// set, header.go the columns of a CSV file, object.go the members of a JSON
+// object, instant.go and clock.go points in time, number.go, text.go,
+// duration.go and document.go the other types, tape.go the raw text behind a
+// reader, chunk.go rows on their way, tally.go values that no list has, near.go
+// the name that was probably meant.
 package ingest

@@ -181,12 +181,15 @@ func TestFilesThatEndEarlyAreFailures(t *testing.T) {
 		{"a gzip file that is cut short", "q.csv.gz", "line 2500: the gzip file is cut short: its end is missing", packed[:len(packed)-20], 2000},
 		{"a gzip file without its last byte", "q.csv.gz", "line 2502: the gzip file is cut short: its end is missing", packed[:len(packed)-1], 2000},
 		{"a gzip file with a wrong checksum", "q.csv.gz", "line 2502: the gzip file is damaged: its checksum is wrong", damaged, 2000},
-		{"a gzip file with something behind it", "q.csv.gz", "line 2502: the gzip file is damaged: something that is not gzip stands where a member should begin", append(bytes.Clone(packed), "not gzip at all"...), 2000},
+		{"a gzip file with something behind it", "q.csv.gz", "line 2502: something that is not gzip follows the end of the gzip file: it was not read", append(bytes.Clone(packed), "not gzip at all"...), 2000},
+		{"a gzip file with one byte behind it", "q.csv.gz", "line 2502: something that is not gzip follows the end of the gzip file: it was not read", append(bytes.Clone(packed), '\n'), 2000},
+		{"a gzip file with the beginning of a member behind it", "q.csv.gz", "line 2502: the gzip file is cut short: its end is missing", append(bytes.Clone(packed), 0x1f), 2000},
 		{"a quote that is never closed", "q.csv", "line 2502: a quoted field of this row is never closed: the file is cut short, or a quote is missing; nothing behind this line was read", []byte(rows + first + ",\"Sales\n" + second + ",x\n"), 2000},
 		{"an array that is cut short", "q.json", "line 2501: the file ends before its array does: it is cut short", []byte(array.String()), 2000},
 		{"an element that is cut short", "q.json", "line 2501: the file ends before its array does: it is cut short", []byte(array.String() + `{"id":"00`), 2000},
 		{"an element that is broken", "q.json", "line 2502: the array is not valid JSON from here on: invalid character 'x' looking for beginning of object key string", []byte(array.String() + "\n  {x"), 2000},
 		{"text behind the array", "q.json", "line 2501: text follows the end of the array", []byte(array.String() + `{"id":"` + first + `"}] []`), 2000},
+		{"a second list of rows in an answer", "q.json", `line 2501: the file has a second "value"; its rows were not read: import it as a file of its own`, []byte(`{"value":` + array.String() + `{"id":"` + first + `"}],"value":[]}`), 2000},
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			m := newMemory()

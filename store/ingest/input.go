@@ -3,7 +3,6 @@ package ingest
 import (
 	"bufio"
 	"bytes"
-
 	"errors"
 	"fmt"
 	"io"
@@ -73,24 +72,54 @@ func isUTF16(head []byte) bool {
 		head[0] == 0xfe && head[1] == 0xff || head[0] == 0 || head[1] == 0)
 }
 
-func gunzip(packed io.Reader) (*bufio.Reader, error) {
+func gunzip(packed *bufio.Reader) (*bufio.Reader, error) {
 	r, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, explainGzip(err)
 	}
-	return bufio.NewReaderSize(&gunzipReader{r}, bufferBytes), nil
+	r.Multistream(false)
+	return bufio.NewReaderSize(&gunzipReader{packed, r}, bufferBytes), nil
 }
 
-// gunzipReader reads all members of a gzip file and calls a missing end by its
-// name.
-type gunzipReader struct{ members *gzip.Reader }
+// gunzipReader reads all members of a gzip file, and calls a missing end and
+// what does not belong there by their names.
+type gunzipReader struct {
+	packed *bufio.Reader
+	member *gzip.Reader
+}
+
+var errBehindGzip = errors.New("something that is not gzip follows the end of the gzip file: it was not read")
 
 func (g *gunzipReader) Read(p []byte) (int, error) {
-	n, err := g.members.Read(p)
-	if err != nil && err != io.EOF {
-		err = explainGzip(err)
+	for {
+		n, err := g.member.Read(p)
+		switch {
+		case err == io.EOF:
+			err = g.nextMember()
+		case err != nil:
+			err = explainGzip(err)
+		}
+		if n > 0 || err != nil { // empty members are many in some files
+			return n, err
+		}
 	}
-	return n, err
+}
+
+// nextMember steps over the end of a member; io.EOF says that it was the last.
+func (g *gunzipReader) nextMember() error {
+	switch head, err := g.packed.Peek(len(gzipMagic)); {
+	case err == io.EOF && len(head) == 0:
+		return io.EOF
+	case err != nil && err != io.EOF:
+		return err
+	case !bytes.HasPrefix(gzipMagic, head):
+		return errBehindGzip
+	}
+	if err := g.member.Reset(g.packed); err != nil {
+		return explainGzip(err)
+	}
+	g.member.Multistream(false)
+	return nil
 }
 
 func explainGzip(err error) error {

@@ -66,7 +66,7 @@ const (
 // The rejects file of a failed run can name more rows than Rejected counts:
 // those of the batch that was rolled back.
 type Report struct {
-	RunID     string // key of the run in ImportRuns; empty if the file was refused
+	RunID     string // key of the run in ImportRuns; empty if the file was refused or the store did not begin
 	Format    Format // as recognised
 	Read      int64
 	Inserted  int64
@@ -125,13 +125,17 @@ func refused(format string, args ...any) *RefusedError {
 	return &RefusedError{Reason: fmt.Sprintf(format, args...)}
 }
 
+func refusedLog(set *model.EntitySet) *RefusedError {
+	return refused("%s cannot be imported: Feedline writes its rows itself", set.Name)
+}
+
 // checked fills in what the job leaves open, or says why it cannot be done.
 func (j Job) checked() (Job, error) {
 	if j.Set == nil || j.Model == nil || j.Writer == nil || j.Input == nil {
 		return j, errors.New("ingest: the job names no set, model, writer or input")
 	}
 	if j.Set.Kind == model.Log {
-		return j, refused("%s cannot be imported: Feedline writes its rows itself", j.Set.Name)
+		return j, refusedLog(j.Set)
 	}
 	if j.BatchRows <= 0 {
 		j.BatchRows = DefaultBatchRows

@@ -20,7 +20,8 @@ type memory struct {
 	rows   map[string]map[string]string // "Set|identity" to stored column to cell
 	refuse func(cells string) *store.Refusal
 	fail   func(upserts int) error // asked before each Upsert of the file's set
-	begun  int
+	locked error                   // answer of Begin; nil: it begins
+	begun  int                     // calls of Begin
 	calls  int
 	// observed is called at each commit, with what it made last.
 	observed func(m *memory)
@@ -39,6 +40,9 @@ func (m *memory) Begin(ctx context.Context, _ store.Tenant) (store.Batch, error)
 		return nil, err
 	}
 	m.begun++
+	if m.locked != nil {
+		return nil, m.locked
+	}
 	return &memoryBatch{of: m, ctx: ctx, rows: map[string]map[string]string{}}, nil
 }
 

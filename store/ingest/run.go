@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"feedline/store"
@@ -87,6 +88,8 @@ type run struct {
 	batch     store.Batch // nil while none is open
 	counts    counts      // with the open batch
 	committed counts
+	recorded  bool // the record of the run is stored
+	barred    bool // the store did not begin a batch
 }
 
 func (r *run) whole(ctx context.Context) (Report, error) {
@@ -98,7 +101,7 @@ func (r *run) whole(ctx context.Context) (Report, error) {
 		err = r.complete(ctx)
 	}
 	if err != nil {
-		err = errors.Join(err, r.fail(ctx))
+		err = withNews(err, r.fail(ctx))
 	}
 	return r.account(), err
 }
@@ -121,7 +124,6 @@ func (r *run) copy(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("ingest: the import was stopped: %w", err)
 		}
-		r.unknown.add(c.sightings)
 		r.report.Notes = append(r.report.Notes, c.notes...)
 		if err := r.chunk(ctx, c.rows); err != nil {
 			return err
@@ -166,9 +168,10 @@ func (r *run) row(row *row) error {
 	case errors.As(err, &refusal):
 		return r.reject(row, refusal.Property, refusal.Reason)
 	case err != nil:
-		return fmt.Errorf("ingest: store line %d of %s: %w", row.line, r.job.Name, err)
+		return fmt.Errorf("ingest: store line %d: %w", row.line, err)
 	}
 	r.counts.count(outcome)
+	r.unknown.add(row.sightings)
 	if row.dated && (!r.counts.dated || row.at > r.counts.newest) {
 		r.counts.newest, r.counts.dated = row.at, true
 	}
@@ -199,7 +202,7 @@ func (r *run) open(ctx context.Context) (err error) {
 		return nil
 	}
 	if r.batch, err = r.job.Writer.Begin(ctx, r.job.Tenant); err != nil {
-		r.batch = nil
+		r.batch, r.barred = nil, ctx.Err() == nil
 		return fmt.Errorf("ingest: begin a batch of %s: %w", r.job.Set.Name, err)
 	}
 	return nil
@@ -216,7 +219,8 @@ func (r *run) commit(outcome Outcome) error {
 	if err := r.batch.Commit(); err != nil {
 		return fmt.Errorf("ingest: commit a batch of %s: %w", r.job.Set.Name, err)
 	}
-	r.batch, r.committed = nil, r.counts
+	r.batch, r.committed, r.recorded = nil, r.counts, true
+	r.unknown.commit()
 	r.report.Outcome = outcome
 	r.observe()
 	return nil
@@ -242,22 +246,41 @@ func (r *run) complete(ctx context.Context) error {
 }
 
 // fail rolls the open batch back and records the end, even when ctx has
-// ended.
-func (r *run) fail(ctx context.Context) error {
+// ended. Where the store has just refused to begin it is not asked, and waited
+// for, again.
+func (r *run) fail(ctx context.Context) []error {
 	r.report.Outcome, r.report.Finished = Failed, r.job.Now().UTC()
 	r.counts = r.committed
-	undone := r.rollback()
-	closed := r.rejects.close()
+	r.unknown.rollback()
+	troubles := []error{r.rollback(), r.rejects.close()}
+	if r.ledger == nil || r.barred {
+		return troubles
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
-	if r.ledger == nil {
-		return errors.Join(undone, closed)
-	}
 	if err := r.open(ctx); err != nil {
-		return errors.Join(undone, closed, err)
+		return append(troubles, err)
 	}
-	err := r.commit(Failed)
-	return errors.Join(undone, closed, err, r.rollback())
+	return append(troubles, r.commit(Failed), r.rollback())
+}
+
+// withNews joins further errors to the one that ended the run, except those
+// with a cause that has been told.
+func withNews(err error, troubles []error) error {
+	for _, trouble := range troubles {
+		if trouble != nil && !strings.Contains(err.Error(), causeOf(trouble).Error()) {
+			err = errors.Join(err, trouble)
+		}
+	}
+	return err
+}
+
+// causeOf is the innermost error.
+func causeOf(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err
 }
 
 func (r *run) rollback() error {
@@ -284,6 +307,9 @@ func (r *run) observe() {
 
 // account is the report as of the last commit.
 func (r *run) account() Report {
+	if !r.recorded {
+		r.report.RunID = ""
+	}
 	c := r.committed
 	r.report.Read, r.report.Inserted, r.report.Updated = c.read, c.inserted, c.updated
 	r.report.Unchanged, r.report.Rejected = c.unchanged, c.rejected
@@ -291,6 +317,6 @@ func (r *run) account() Report {
 		newest := time.UnixMilli(c.newest).UTC()
 		r.report.Newest = &newest
 	}
-	r.report.UnknownValues, r.report.MoreUnknown = r.unknown.list(), r.unknown.others
+	r.report.UnknownValues, r.report.MoreUnknown = r.unknown.list(), r.unknown.others.committed
 	return r.report
 }

@@ -85,7 +85,7 @@ func TestAStoreThatFailsEndsTheRun(t *testing.T) {
 	if !errors.Is(err, full) {
 		t.Fatal(err)
 	}
-	check(t, "error", err.Error(), "ingest: store line 26 of q.csv: the disk is full")
+	check(t, "error", err.Error(), "ingest: store line 26: the disk is full")
 	check(t, "report", outcome(report, &kept{}), "csv failed: 20 read, 20 inserted, 0 updated, 0 unchanged, 0 rejected, newest none\n")
 	check(t, "record", ledgerRow(m, runID), `"Queues" "q.csv" 20 20 0 null 1714564800000 1714564800000 "failed"`)
 	if n := m.ofSet("Queues"); n != 20 {

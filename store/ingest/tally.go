@@ -21,45 +21,60 @@ type sighting struct {
 	value    []byte
 }
 
-// tally counts sightings in bounded memory.
+// unknown is a value outside its property's list, cut if it is long.
+type unknown struct {
+	property *model.Property
+	value    string
+}
+
+// sum is a number of rows, and what it was at the last commit.
+type sum struct{ rows, committed int64 }
+
+// tally counts sightings in bounded memory. What it tells is about committed
+// batches only.
 type tally struct {
-	counts map[*model.Property]map[string]int64
-	kept   int
-	others int64
+	sums   map[unknown]*sum
+	others sum // rows with values beyond those
 }
 
 func (t *tally) add(sightings []sighting) {
 	for _, s := range sightings {
-		of := t.counts[s.property]
 		value := clip(s.value)
-		switch _, seen := of[string(value)]; {
-		case seen:
-			of[string(value)]++
-		case t.kept == maxUnknown:
-			t.others++
+		switch seen := t.sums[unknown{s.property, string(value)}]; {
+		case seen != nil:
+			seen.rows++
+		case len(t.sums) == maxUnknown:
+			t.others.rows++
+		case t.sums == nil:
+			t.sums = map[unknown]*sum{{s.property, string(value)}: {rows: 1}}
 		default:
-			t.keep(s.property, string(value))
+			t.sums[unknown{s.property, string(value)}] = &sum{rows: 1}
 		}
 	}
 }
 
-func (t *tally) keep(p *model.Property, value string) {
-	if t.counts == nil {
-		t.counts = make(map[*model.Property]map[string]int64)
+// commit makes what was counted last.
+func (t *tally) commit() {
+	for _, s := range t.sums {
+		s.committed = s.rows
 	}
-	if t.counts[p] == nil {
-		t.counts[p] = make(map[string]int64)
-	}
-	t.counts[p][value] = 1
-	t.kept++
+	t.others.committed = t.others.rows
 }
 
-// list is what was counted, by property and value.
+// rollback forgets what was counted since the last commit.
+func (t *tally) rollback() {
+	for _, s := range t.sums {
+		s.rows = s.committed
+	}
+	t.others.rows = t.others.committed
+}
+
+// list is what was committed, by property and value.
 func (t *tally) list() []UnknownValue {
 	var list []UnknownValue
-	for p, counts := range t.counts {
-		for value, rows := range counts {
-			list = append(list, UnknownValue{Property: p.Name, Value: value, Rows: rows})
+	for u, s := range t.sums {
+		if s.committed > 0 {
+			list = append(list, UnknownValue{Property: u.property.Name, Value: u.value, Rows: s.committed})
 		}
 	}
 	slices.SortFunc(list, func(a, b UnknownValue) int {

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// hasTenants tells whether rows of the model belong to tenants.
+func hasTenants(m *model.Model) bool {
+	return m.Tenancy || slices.ContainsFunc(m.Sets, func(s *model.EntitySet) bool { return s.TenantScoped })
+}
+
+// nobody owns the rows of a model without tenants.
+func nobody() store.Tenant { return store.Tenant{Zone: time.UTC} }
+
+// pickTenant is the tenant that the configuration names; without a name the
+// only one, else the first.
+func pickTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
+	names := make([]string, len(tenants))
+	for i, t := range tenants {
+		if names[i] = t.Name; t.Name == name || t.ID == name {
+			return t, nil
+		}
+	}
+	switch {
+	case len(tenants) == 0:
+		return store.Tenant{}, advise("feedline tenant add NAME --zone Europe/Berlin adds one", "the database has no tenant yet")
+	case name != "":
+		return store.Tenant{}, advise(didYouMean(name, names, "feedline tenant list shows them"), "there is no tenant %q", name)
+	}
+	return tenants[0], nil
+}
+
+// tenantFor finds the tenant to write for. A file without tenants gets the
+// fresh one. Between several nobody guesses: rows of one tenant among those of
+// another cannot be told apart again.
+//
+// A model without tenants needs none.
+func (p *program) tenantFor(ctx context.Context, c *Config, m *model.Model, w store.Writer, fresh store.Tenant) (store.Tenant, error) {
+	if !hasTenants(m) {
+		return nobody(), nil
+	}
+	tenants, err := listTenants(ctx, c)
+	switch {
+	case err != nil:
+		return store.Tenant{}, err
+	case len(tenants) > 1 && c.Tenant == "":
+		return store.Tenant{}, advise("choose one with --tenant; feedline tenant list shows them",
+			"the database has %d tenants", len(tenants))
+	case len(tenants) > 0 || c.Tenant != "" && c.Tenant != fresh.Name:
+		return pickTenant(tenants, c.Tenant)
+	}
+	t, err := w.AddTenant(ctx, fresh)
+	if err != nil {
+		return store.Tenant{}, err
+	}
+	p.say("added tenant %s (%s)", t.Name, t.Zone)
+	return t, nil
+}
+
+// describe names a tenant with its clock, and says when there was a choice.
+func describe(t store.Tenant, of int, asked string) string {
+	text := fmt.Sprintf("tenant %s (%s)", t.Name, t.Zone)
+	if of > 1 && asked == "" {
+		text += fmt.Sprintf(", the first of %d; --tenant chooses another", of)
+	}
+	return text
+}
