@@ -22,6 +22,6 @@
 // guesses what a misspelt name was meant to be.
 //
 // docs/model.md explains every key to the author of a description, and
-// docs/model.schema.json, made by schema.go from file.go, to the author's
+// docs/model.schema.json, made from file.go by jsonschema_test.go, to the author's
 // editor.
 package model

@@ -83,10 +83,6 @@ func (f *Feed) Row(cells []store.Cell) error {
 // Size is the number of bytes encoded so far, sent or not.
 func (f *Feed) Size() int64 { return f.gone + int64(len(f.buf)) }
 
-// Sent tells whether anything has been handed to the writer. Until then a
-// failed read can still be answered with a proper error.
-func (f *Feed) Sent() bool { return f.sent }
-
 // Flush hands what is buffered to the writer.
 func (f *Feed) Flush() error {
 	if f.err == nil {

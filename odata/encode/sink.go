@@ -25,7 +25,6 @@ type sink struct {
 	array *[bufferSize]byte // nil once released
 	buf   []byte            // encoded and not sent; longer than array only by an unusual row
 	gone  int64             // bytes sent
-	sent  bool              // w has been called
 	err   error             // first error
 }
 
@@ -55,7 +54,6 @@ func (s *sink) copy(dst, from []byte) []byte {
 // an error it sends nothing.
 func (s *sink) send(dst []byte) []byte {
 	if s.err == nil && len(dst) > 0 {
-		s.sent = true
 		s.gone += int64(len(dst))
 		n, err := s.w.Write(dst)
 		if err == nil && n < len(dst) {

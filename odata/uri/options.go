@@ -3,7 +3,6 @@ package uri
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"feedline/odata/fault"
 )
@@ -65,17 +64,6 @@ func ParseOptions(raw string) (Options, error) {
 		}
 	}
 	return options, options.Select.wholeNames()
-}
-
-// ParseFilter reads a decoded expression as if it were the value of $filter.
-func ParseFilter(text string) (Expr, error) {
-	if !utf8.ValidString(text) {
-		return nil, errUTF8("$filter")
-	}
-	var options Options
-	c := cursor{target: "$filter", text: text}
-	err := c.option("$filter", &options, "")
-	return options.Filter, err
 }
 
 // option reads the value of one option from the cursor to the end of the text

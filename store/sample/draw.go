@@ -52,9 +52,6 @@ func (g guid) appendTo(b []byte) []byte {
 	return b
 }
 
-// String is the id as the feed publishes it.
-func (g guid) String() string { return string(g.appendTo(nil)) }
-
 // dice is chance that can be repeated: each thing has a sequence of its own,
 // told by the seed, its kind and its number. One sequence is in use at a time.
 type dice struct {
