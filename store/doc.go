@@ -5,7 +5,7 @@
 //	Row   ──▶ Batch.Upsert  ──▶ Outcome
 //
 // query.go has the question, expr.go its conditions, rule.go who may see which
-// rows, cell.go the one physical form of every Edm type, shape.go how cells
+// rows, cell.go (with guid.go) the one physical form of every Edm type, shape.go how cells
 // become an answer, read.go and write.go what a store must be able to do.
 // store/sqlite does it; store/storetest holds every store to the same
 // behaviour.

@@ -115,19 +115,11 @@ func boolean(text string) (store.Cell, error) {
 }
 
 func guid(text string) (store.Cell, error) {
-	lower := strings.ToLower(text)
-	if len(lower) != 36 {
+	cell := store.TextCell(strings.ToLower(text))
+	if !store.IsGuid(cell.Text) {
 		return store.Cell{}, errNotGuid
 	}
-	for i := range len(lower) {
-		c := lower[i]
-		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') {
-			return store.Cell{}, errNotGuid
-		} else if !dash && !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
-			return store.Cell{}, errNotGuid
-		}
-	}
-	return store.TextCell(lower), nil
+	return cell, nil
 }
 
 var errNotGuid = errors.New("a Guid has 32 hexadecimal digits in groups, such as 01234567-89ab-cdef-0123-456789abcdef")

@@ -200,7 +200,7 @@ func (p *upsertPlan) fill(cells []store.Cell, tenant int64) error {
 	}
 	for i := range p.sources {
 		s := &p.sources[i]
-		if s.guid && !isGuid(cells[s.cell]) {
+		if s.guid && !isID(cells[s.cell]) {
 			return &store.Refusal{Property: p.columns[s.cell].Name, Reason: fmt.Sprintf("%.60q is no id; write 36 characters in lower case, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff", cells[s.cell].Text)}
 		}
 		p.values[i] = s.value(cells)
@@ -286,20 +286,7 @@ func (p *upsertPlan) moves() bool {
 	return false
 }
 
-// isGuid tells whether a cell is null or has the stored form of an id.
-func isGuid(c store.Cell) bool {
-	if c.IsNull() {
-		return true
-	}
-	if c.Kind != store.Text || len(c.Text) != 36 {
-		return false
-	}
-	for i, b := range c.Text {
-		hyphen := i == 8 || i == 13 || i == 18 || i == 23
-		digit := '0' <= b && b <= '9' || 'a' <= b && b <= 'f'
-		if hyphen && b != '-' || !hyphen && !digit {
-			return false
-		}
-	}
-	return true
+// isID tells whether a cell is null or has the stored form of an id.
+func isID(c store.Cell) bool {
+	return c.IsNull() || c.Kind == store.Text && store.IsGuid(c.Text)
 }
