@@ -39,6 +39,10 @@ func (r *rows) Count(context.Context, store.Query) (int64, error) { return int64
 func (r *rows) Close() error                                      { return nil }
 func (r *rows) Cells() []store.Cell                               { return r.cells }
 func (r *rows) Err() error                                        { return r.err }
+func (r *rows) Explain(context.Context, store.Query, bool) (store.Explanation, error) {
+	return store.Explanation{}, r.err
+}
+
 func (r *rows) Read(ctx context.Context, q store.Query) (store.Rows, error) {
 	r.ctx, r.cells = ctx, make([]store.Cell, len(q.Columns))
 	for i := range r.cells {

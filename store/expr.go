@@ -7,18 +7,25 @@ import (
 	"feedline/model"
 )
 
-// Expr is a condition or a value over one row. Its forms are Column, Value and
-// Call. Nothing writes to an Expr after it was made.
+// Expr is a condition or a value over one row. Its forms are Column, Value,
+// Call, Exists and Count. Nothing writes to an Expr after it was made.
 type Expr interface {
 	fmt.Stringer
 	isExpr()
 }
 
-// Column is the value of a property that the store keeps in a column.
-type Column struct{ Property *model.Property }
+// Column is the value of a property that the store keeps in a column. Where
+// Of is a row that does not exist, the value is null.
+type Column struct {
+	Of       *Source // row that has the property; nil: the row that the query is about
+	Property *model.Property
+}
 
 // Value is a constant. A store binds it as an argument and never writes it
 // into the text of a statement.
+//
+// A number that is compared with integer forms may be a Float between two of
+// them: 5.5, or an instant between two milliseconds.
 type Value struct {
 	Type model.Type
 	Cell Cell
@@ -28,27 +35,27 @@ type Value struct {
 type Call struct {
 	Op   Op
 	Args []Expr
+	Type model.Type // of the result; the zero Type for a truth value
+}
+
+// Exists is true if some row of the source meets the condition, and never
+// null.
+type Exists struct {
+	Of    *Source
+	Where Expr // nil: any row
+}
+
+// Count is how many rows of the source meet the condition, an Int64.
+type Count struct {
+	Of    *Source
+	Where Expr // nil: any row
 }
 
 func (Column) isExpr() {}
 func (Value) isExpr()  {}
 func (Call) isExpr()   {}
-
-// Op names an operation. Its meaning is OData's (OData 4.01 Part 2, section
-// 5.1.1), whatever the store's own language thinks.
-type Op string
-
-// Eq compares non-null values; IsNull is true for null. And, Or and Not are
-// the logical operators.
-const (
-	Eq     Op = "eq"
-	Lt     Op = "lt"
-	Gt     Op = "gt"
-	IsNull Op = "isnull"
-	And    Op = "and"
-	Or     Op = "or"
-	Not    Op = "not"
-)
+func (Exists) isExpr() {}
+func (Count) isExpr()  {}
 
 // All joins conditions with And and leaves out nil ones; nil if none is left.
 func All(conditions ...Expr) Expr {
@@ -64,10 +71,65 @@ func All(conditions ...Expr) Expr {
 	case 1:
 		return kept[0]
 	}
-	return Call{And, kept}
+	return Call{Op: And, Args: kept}
 }
 
-func (c Column) String() string { return c.Property.Name }
+// TypeOf is the type of an expression's value.
+func TypeOf(e Expr) model.Type {
+	switch e := e.(type) {
+	case Column:
+		return e.Property.Type
+	case Value:
+		return e.Type
+	case Call:
+		if e.Type.Kind == model.NoKind {
+			return model.Type{Kind: model.Boolean}
+		}
+		return e.Type
+	case Exists:
+		return model.Type{Kind: model.Boolean}
+	case Count:
+		return model.Type{Kind: model.Int64}
+	}
+	panic(fmt.Sprintf("store: unknown expression %T", e))
+}
+
+// Nullable tells whether an expression may be null.
+func Nullable(e Expr) bool {
+	switch e := e.(type) {
+	case Column:
+		return e.Property.Nullable || e.Of != nil && !e.Of.Ranges()
+	case Value:
+		return e.Cell.IsNull()
+	case Call:
+		return nullableCall(e)
+	case Exists, Count:
+		return false
+	}
+	panic(fmt.Sprintf("store: unknown expression %T", e))
+}
+
+func nullableCall(c Call) bool {
+	switch c.Op {
+	case Eq, Ne, Lt, Le, Gt, Ge, IsNull, In, NotTrue, Now:
+		return false
+	case Div, Quotient, Ratio, Mod, FloatMod, Case, Within, ParseText, Add, Sub, Mul:
+		return true // by a divisor of zero, a missing case, or what no number can hold
+	}
+	for _, a := range c.Args {
+		if Nullable(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Column) String() string {
+	if c.Of == nil {
+		return c.Property.Name
+	}
+	return c.Of.Name() + "/" + c.Property.Name
+}
 
 func (v Value) String() string {
 	switch v.Cell.Kind {
@@ -87,4 +149,16 @@ func (c Call) String() string {
 		args[i] = a.String()
 	}
 	return string(c.Op) + "(" + strings.Join(args, ", ") + ")"
+}
+
+func (e Exists) String() string { return "exists(" + ranging(e.Of, e.Where) + ")" }
+func (c Count) String() string  { return "count(" + ranging(c.Of, c.Where) + ")" }
+
+// ranging prints a source and a condition on its rows.
+func ranging(s *Source, where Expr) string {
+	text := s.String()
+	if where != nil {
+		text += " where " + where.String()
+	}
+	return text
 }

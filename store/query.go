@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,14 +16,16 @@ const NoLimit = -1
 // Query asks for rows of one entity set.
 type Query struct {
 	From     *model.EntitySet
-	Rule     Rule
-	Columns  []Expr // one cell each, in this order
-	Where    Expr   // nil: every row that the rule shows
+	Rule     Rule                      // whose rows of From are seen
+	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names
+	Columns  []Expr                    // one cell each, in this order
+	Where    Expr                      // nil: every row that the rule shows
 	Order    []Order
 	After    []Value        // keyset position: only rows behind it in Order, one value for each term; nil: from the beginning
 	Skip     int64          // rows to leave out, after Where, Order and After
 	Limit    int64          // most rows to answer; NoLimit: all; zero: none
-	Location *time.Location // the tenant's clock, for functions of tenant-local properties
+	Location *time.Location // the tenant's clock, for functions of tenant-local properties; nil: UTC
+	Now      time.Time      // what the operation Now means
 }
 
 // Order is one term of an order. Null comes first ascending and last
@@ -37,6 +41,7 @@ func (q Query) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "read %s\n", q.From.Name)
 	fmt.Fprintf(&b, "  rule    %s\n", q.Rule)
+	q.related(func(s *model.EntitySet, r Rule) { fmt.Fprintf(&b, "  related %s, %s\n", s.Name, r) })
 	fmt.Fprintf(&b, "  columns %s\n", join(q.Columns, Expr.String))
 	if q.Where != nil {
 		fmt.Fprintf(&b, "  where   %s\n", q.Where)
@@ -53,6 +58,29 @@ func (q Query) String() string {
 	}
 	return b.String()
 }
+
+// related lists the sets of Related in the order of their names.
+func (q Query) related(show func(*model.EntitySet, Rule)) {
+	sets := slices.SortedFunc(maps.Keys(q.Related), func(a, b *model.EntitySet) int { return strings.Compare(a.Name, b.Name) })
+	for _, s := range sets {
+		show(s, q.Related[s])
+	}
+}
+
+// Relates tells whether the query looks beyond its own set.
+func (q Query) Relates() bool { return len(q.Related) > 0 }
+
+// Zone is the IANA name of Location.
+func (q Query) Zone() string {
+	if q.Location == nil {
+		return "UTC"
+	}
+	return q.Location.String()
+}
+
+// RuleOf is the rule of a set that a source of the query names; the zero rule,
+// which denies, if the query has none for it.
+func (q Query) RuleOf(s *model.EntitySet) Rule { return q.Related[s] }
 
 func (o Order) String() string {
 	if o.Descending {

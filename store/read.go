@@ -30,8 +30,21 @@ type Snapshot interface {
 	// Count is the number of rows that Read would return without After, Skip
 	// and Limit.
 	Count(ctx context.Context, q Query) (int64, error)
+	// Explain tells how Read would answer the query. With measure it reads
+	// the answer to its end and tells what that took.
+	Explain(ctx context.Context, q Query, measure bool) (Explanation, error)
 	// Close gives the view up. Further calls do nothing.
 	Close() error
+}
+
+// Explanation tells how a store answers a query.
+type Explanation struct {
+	Text    string   // what the engine is asked
+	Args    []Cell   // constants of the text, in the order of their numbers
+	Plan    []string // steps of the engine's own plan, indented by two blanks for each level
+	Rows    int64    // rows of the answer, if it was measured
+	Visited int64    // rows that the engine looked at, if it was measured
+	Took    time.Duration
 }
 
 // Rows is a cursor over the answer of one query.
@@ -58,6 +71,10 @@ type Tenant struct {
 
 // ErrNoRule is the error of a query whose rule is the zero Rule.
 var ErrNoRule = errors.New("store: the query names a table without a row rule")
+
+// ErrTooComplex is the error of a query that no store should be asked: more
+// constants, tables or nested operations than an engine takes.
+var ErrTooComplex = errors.New("store: the query is too complex")
 
 // ErrCorrupt is wrapped by errors that say that stored data cannot be read.
 var ErrCorrupt = errors.New("store: the data is damaged")

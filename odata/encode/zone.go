@@ -1,6 +1,10 @@
 package encode
 
-import "time"
+import (
+	"time"
+
+	"feedline/store"
+)
 
 // zone knows the offsets of a clock for the stretches of time that were asked
 // for last. Rows in any order mostly fall into a few of them, each half a year
@@ -38,33 +42,13 @@ func (z *zone) find(millis int64) *span {
 		}
 	}
 	z.last, z.spare = z.spare, (z.spare+1)%len(z.spans)
-	z.spans[z.last] = newSpan(time.UnixMilli(millis).In(z.loc))
+	z.spans[z.last] = newSpan(store.StretchAt(z.loc, millis))
 	return &z.spans[z.last]
 }
 
-func newSpan(t time.Time) span {
-	s := span{from: firstInstant, until: lastInstant + 1}
-	start, end := t.ZoneBounds()
-	if !start.IsZero() {
-		s.from = start.UnixMilli()
-	}
-	if !end.IsZero() {
-		s.until = end.UnixMilli()
-	}
-	_, seconds := t.Zone()
-	minutes := wholeMinutes(seconds)
-	s.shift = int64(minutes) * 60_000
-	s.suffix = offsetText(minutes)
-	return s
-}
-
-// wholeMinutes is the offset that is shown. OData has no seconds in offsets,
-// which local mean times of the past have, and its readers take at most 14
-// hours, which a few of those exceed. The clock is moved along, so the instant
-// stays the same.
-func wholeMinutes(seconds int) int {
-	const most = 14 * 60
-	return max(-most, min(most, seconds/60))
+func newSpan(s store.Stretch) span {
+	minutes := int(s.Ahead / time.Minute.Milliseconds())
+	return span{from: s.From, until: s.Until, shift: s.Ahead, suffix: offsetText(minutes)}
 }
 
 func offsetText(minutes int) [7]byte {

@@ -75,7 +75,7 @@ func openToWrite(path string, o Options) (*sql.DB, error) {
 		"foreign_keys(1)", "synchronous(1)", "trusted_schema(0)",
 		"cache_size(-65536)", "wal_autocheckpoint(4000)",
 	}}.Encode()
-	pool, err := sql.Open("sqlite", uri.String())
+	pool, err := openPool(uri.String())
 	if err != nil {
 		return nil, err
 	}

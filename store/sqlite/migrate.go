@@ -65,7 +65,7 @@ func openToRead(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.Open("sqlite", dsn)
+	return openPool(dsn)
 }
 
 // plan turns what a file has into the steps to what the model wants.

@@ -71,12 +71,12 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 
 // connect makes the pools. It does not touch the file yet.
 func (db *DB) connect(dsn string, o Options) (err error) {
-	if db.pool, err = sql.Open("sqlite", dsn); err != nil {
+	if db.pool, err = openPool(dsn); err != nil {
 		return err
 	}
 	db.pool.SetMaxOpenConns(o.Readers)
 	db.pool.SetMaxIdleConns(min(o.Readers, idleReaders))
-	if db.own, err = sql.Open("sqlite", dsn); err != nil {
+	if db.own, err = openPool(dsn); err != nil {
 		return errors.Join(err, db.pool.Close())
 	}
 	db.own.SetMaxOpenConns(1)

@@ -112,7 +112,7 @@ var trialStatements = []sqltext.Statement{
 }
 
 func openTrial(ctx context.Context) (*trial, error) {
-	pool, err := sql.Open("sqlite", ":memory:")
+	pool, err := openPool(":memory:")
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,8 @@ const (
 // here.
 //
 // Templates are formats of package fmt whose operands are SQL expressions,
-// numbered, so that a template may use an operand twice.
+// numbered, so that a template may use an operand twice. In them And and Or,
+// CASE, EXISTS, IN and joins are spelled as standard SQL has them.
 type Dialect struct {
 	Name        string
 	Placeholder func(n int) string       // the n-th argument, from 1; numbered, so that text may use an argument twice
@@ -33,9 +34,11 @@ type Dialect struct {
 	// Exact has a template that is never null for the operations that need
 	// another spelling to say what OData says when an operand is null.
 	Exact map[store.Op]string
-	// Infix has the words between the operands of an operation that takes any
-	// number of them.
-	Infix map[store.Op]string
+	// Visited has a template that is true and counts: operands are the number
+	// of a counter and a row's number.
+	Visited string
+	// MostArguments is how many arguments a statement may have.
+	MostArguments int
 	// Argument has a template around the placeholder of the types whose
 	// arguments need one. Arguments arrive as the cell's own form.
 	Argument map[model.Kind]string
@@ -71,25 +74,13 @@ func (d Dialect) TypeOf(t model.Type) string {
 
 // SQLite is the language of SQLite 3.37 or later (STRICT tables).
 var SQLite = Dialect{
-	Name:        "sqlite",
-	Placeholder: func(n int) string { return "?" + strconv.Itoa(n) },
-	Quote:       func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` },
-	Call: map[store.Op]string{
-		store.Eq:     "%[1]s = %[2]s",
-		store.Lt:     "%[1]s < %[2]s",
-		store.Gt:     "%[1]s > %[2]s",
-		store.IsNull: "%[1]s IS NULL",
-		store.Not:    "NOT %[1]s",
-	},
-	Exact: map[store.Op]string{
-		store.Eq: "%[1]s IS %[2]s",
-		store.Lt: "coalesce(%[1]s < %[2]s, 0)",
-		store.Gt: "coalesce(%[1]s > %[2]s, 0)",
-	},
-	Infix: map[store.Op]string{
-		store.And: " AND ",
-		store.Or:  " OR ",
-	},
+	Name:          "sqlite",
+	Placeholder:   func(n int) string { return "?" + strconv.Itoa(n) },
+	Quote:         func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` },
+	Call:          sqliteCalls,
+	Exact:         sqliteExact,
+	Visited:       "feedline_visited(%[1]s, %[2]s)",
+	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.
 	Argument: map[model.Kind]string{

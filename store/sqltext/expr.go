@@ -12,29 +12,58 @@ import (
 // the same, so the dialect's plainer spelling does, which indexes serve best.
 func (t *text) condition(e store.Expr) string { return t.expr(e, false) }
 
-// value writes an expression whose result is used: null and false differ.
-func (t *text) value(e store.Expr) string { return t.expr(e, true) }
+// value writes an expression whose result is used: null and false differ. What
+// was written before is used again, with its arguments.
+func (t *text) value(e store.Expr) string {
+	if _, plain := e.(store.Column); plain {
+		return t.expr(e, true)
+	}
+	key := string(appendIdentity(nil, e))
+	if _, written := t.values[key]; !written {
+		t.values[key] = t.expr(e, true)
+	}
+	return t.values[key]
+}
 
 func (t *text) expr(e store.Expr, exact bool) string {
+	if t.err != nil {
+		return t.dialect.False
+	}
 	switch e := e.(type) {
 	case store.Column:
-		return t.column(e.Property)
+		return t.column(e)
 	case store.Value:
 		return t.argument(e)
 	case store.Call:
 		return t.call(e, exact)
+	case store.Exists:
+		return "EXISTS (SELECT 1" + t.ranging(e.Of, e.Where) + ")"
+	case store.Count:
+		return "(SELECT count(*)" + t.ranging(e.Of, e.Where) + ")"
 	}
 	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
 }
 
-func (t *text) column(p *model.Property) string {
+func (t *text) column(c store.Column) string {
+	p, set := c.Property, t.from
+	if c.Of != nil {
+		set = c.Of.Set
+	}
 	switch {
 	case p.Source == model.FromTenant || p.Column == "":
 		t.fail("%s is not stored in a column", p.Name)
-	case t.from != nil && p.Set != nil && p.Set.Storage.Table != t.from.Storage.Table:
-		t.fail("%s.%s is no property of %s", p.Set.Name, p.Name, t.from.Name)
+	case set != nil && p.Set != nil && p.Set.Storage.Table != set.Storage.Table:
+		t.fail("%s.%s is no property of %s", p.Set.Name, p.Name, set.Name)
 	}
-	return t.dialect.Quote(p.Column)
+	return t.in(t.aliasOf(c.Of), p.Column)
+}
+
+// in names a column of a table.
+func (t *text) in(alias, column string) string {
+	if alias == "" {
+		return t.dialect.Quote(column)
+	}
+	return t.dialect.Quote(alias) + "." + t.dialect.Quote(column)
 }
 
 func (t *text) argument(v store.Value) string {
@@ -46,23 +75,65 @@ func (t *text) argument(v store.Value) string {
 }
 
 func (t *text) call(c store.Call, exact bool) string {
-	if between, ok := t.dialect.Infix[c.Op]; ok {
-		return t.infix(c, between, exact)
+	switch c.Op {
+	case store.And, store.Or:
+		return t.infix(c, exact)
+	case store.Case:
+		return t.choice(c)
 	}
 	template, ok := t.template(c, exact)
-	if !ok || len(c.Args) != arity[c.Op] {
+	if least := arity(c.Op); !ok || len(c.Args) < least || len(c.Args) > least && c.Op != store.In && c.Op != store.ToText {
 		t.fail("%s cannot say %s of %d operands", t.dialect.Name, c.Op, len(c.Args))
 		return t.dialect.False
 	}
-	operands := make([]any, len(c.Args))
-	for i, a := range c.Args {
-		operands[i] = t.expr(a, true)
-	}
-	return "(" + fmt.Sprintf(template, operands...) + ")"
+	return t.bounded("(" + fmt.Sprintf(template, t.operands(c)...) + ")")
 }
 
-// arity is how many operands an operation with a template takes.
-var arity = map[store.Op]int{store.Eq: 2, store.Lt: 2, store.Gt: 2, store.IsNull: 1, store.Not: 1}
+// operands writes what the template of an operation takes.
+func (t *text) operands(c store.Call) []any {
+	var written []any
+	switch c.Op {
+	case store.NotTrue:
+		written = append(written, t.condition(c.Args[0]))
+	case store.In:
+		list := t.all(c.Args[1:], func(e store.Expr) string { return t.expr(e, true) })
+		written = append(written, t.expr(c.Args[0], true), strings.Join(list, ", "))
+	default:
+		for _, a := range c.Args {
+			written = append(written, t.expr(a, true))
+		}
+	}
+	return append(written, t.further(c)...)
+}
+
+// further are operands that follow from the query or from types.
+func (t *text) further(c store.Call) []any {
+	switch c.Op {
+	case store.Now:
+		return []any{t.bind(store.IntCell(t.query.Now.UnixMilli()))}
+	case store.Offset:
+		return []any{t.bind(store.TextCell(t.query.Zone()))}
+	case store.ToText:
+		of := store.TypeOf(c.Args[0])
+		more := []any{t.bind(store.IntCell(int64(of.Kind))), t.bind(store.IntCell(int64(digits(of))))}
+		if len(c.Args) == 1 {
+			return append([]any{t.bind(store.Cell{})}, more...)
+		}
+		return more
+	case store.ParseText:
+		return []any{t.bind(store.IntCell(int64(c.Type.Kind))), t.bind(store.IntCell(int64(c.Type.Scale)))}
+	}
+	return nil
+}
+
+// digits is how many digits after the point an answer shows of a value, at
+// least those of a second and at most those of a decimal.
+func digits(t model.Type) int {
+	if t.Kind == model.Decimal {
+		return t.Scale
+	}
+	return t.Precision
+}
 
 // template picks the spelling of an operation. OData finds two nulls equal and
 // nothing less than null (OData 4.01 Part 2, sections 5.1.1.1.1 to 5.1.1.1.6);
@@ -70,52 +141,87 @@ var arity = map[store.Op]int{store.Eq: 2, store.Lt: 2, store.Gt: 2, store.IsNull
 func (t *text) template(c store.Call, exact bool) (string, bool) {
 	nulls := 0
 	for _, a := range c.Args {
-		if nullable(a) {
+		if store.Nullable(a) {
 			nulls++
 		}
 	}
 	template, ok := t.dialect.Exact[c.Op]
-	if ok && (nulls > 0 && exact || nulls > 1 && c.Op == store.Eq) {
+	if ok && nulls > 0 && (exact || nulls >= tells(c.Op)) {
 		return template, true
 	}
 	template, ok = t.dialect.Call[c.Op]
 	return template, ok
 }
 
-func (t *text) infix(c store.Call, between string, exact bool) string {
+// tells is how many operands of a comparison must be null for it to be true
+// where SQL answers null.
+func tells(op store.Op) int {
+	switch op {
+	case store.Ne:
+		return 1
+	case store.Eq, store.Le, store.Ge:
+		return 2
+	}
+	return never
+}
+
+const never = 3
+
+// infix writes And or Or. Many operands become a tree of few levels, since
+// databases bound how deep an expression is.
+func (t *text) infix(c store.Call, exact bool) string {
 	if len(c.Args) < 2 {
 		t.fail("%s of %d operands", c.Op, len(c.Args))
 		return t.dialect.False
 	}
-	parts := make([]string, len(c.Args))
-	for i, a := range c.Args {
-		parts[i] = t.expr(a, exact)
+	parts := t.all(c.Args, func(e store.Expr) string { return t.expr(e, exact) })
+	return balanced(parts, " "+strings.ToUpper(string(c.Op))+" ")
+}
+
+// balanced joins parts in brackets of a few each.
+func balanced(parts []string, between string) string {
+	const most = 32
+	for len(parts) > most {
+		var grouped []string
+		for len(parts) > 0 {
+			n := min(most, len(parts))
+			grouped = append(grouped, balanced(parts[:n], between))
+			parts = parts[n:]
+		}
+		parts = grouped
+	}
+	if len(parts) == 1 {
+		return parts[0]
 	}
 	return "(" + strings.Join(parts, between) + ")"
 }
 
-// nullable tells whether an expression may be null.
-func nullable(e store.Expr) bool {
-	switch e := e.(type) {
-	case store.Column:
-		return e.Property.Nullable
-	case store.Value:
-		return e.Cell.IsNull()
-	case store.Call:
-		return nullableCall(e)
+func (t *text) choice(c store.Call) string {
+	if len(c.Args) < 2 || len(c.Args)%2 != 0 {
+		t.fail("%s of %d operands", c.Op, len(c.Args))
+		return t.dialect.False
 	}
-	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
+	n := 0
+	parts := t.all(c.Args, func(e store.Expr) string {
+		if n++; n%2 == 1 {
+			return " WHEN " + t.condition(e)
+		}
+		return " THEN " + t.expr(e, true)
+	})
+	return "CASE" + strings.Join(parts, "") + " END"
 }
 
-func nullableCall(c store.Call) bool {
-	switch c.Op {
-	case store.Eq, store.Lt, store.Gt, store.IsNull:
-		return false
+// arity is how many operands an operation takes at least.
+func arity(op store.Op) int {
+	switch op {
+	case store.Now:
+		return 0
+	case store.IsNull, store.Not, store.NotTrue, store.Negate, store.ToFloat, store.ToInt, store.Floor, store.Ceiling,
+		store.Round, store.Length, store.Lower, store.Upper, store.Trim, store.ToText, store.ParseText, store.Offset,
+		store.Year, store.Month, store.Day:
+		return 1
+	case store.Substring, store.Within:
+		return 3
 	}
-	for _, a := range c.Args {
-		if nullable(a) {
-			return true
-		}
-	}
-	return false
+	return 2
 }

@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"feedline/model"
@@ -16,21 +17,26 @@ type Statement struct {
 }
 
 // Select is the statement that answers a query: one result column for each of
-// q.Columns. It wraps store.ErrNoRule if the rule does not say whose rows of a
-// tenant-scoped set are meant, or says nothing at all.
-func Select(q store.Query, d Dialect) (Statement, error) {
+// q.Columns. It wraps store.ErrNoRule if a rule does not say whose rows of a
+// tenant-scoped set are meant, or says nothing at all, and store.ErrTooComplex
+// if no database should be asked that much.
+func Select(q store.Query, d Dialect) (Statement, error) { return Counting(q, d, 0) }
+
+// Counting is the statement of Select, told to count under the number of a
+// counter the rows that the engine looks at; a number of zero counts nothing.
+func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	if len(q.Columns) == 0 {
 		return Statement{}, fmt.Errorf("sqltext: a query of %s asks for no columns", q.From.Name)
 	}
-	t := &text{dialect: d, from: q.From}
-	columns := make([]string, len(q.Columns))
-	for i, c := range q.Columns {
-		columns[i] = t.value(c)
-	}
+	t := newText(q, d)
+	t.counter = counter
+	columns := t.all(q.Columns, t.value)
 	order, after := varying(q)
+	conditions := append(t.conditions(q), t.position(q, order, after)...)
+	terms := t.terms(order)
 	t.list("SELECT ", ", ", columns)
-	t.where(append(t.conditions(q), t.position(q, order, after)...))
-	t.orderBy(order)
+	t.where(conditions)
+	t.list(" ORDER BY ", ", ", terms)
 	t.limit(q)
 	return t.statement()
 }
@@ -38,9 +44,10 @@ func Select(q store.Query, d Dialect) (Statement, error) {
 // Count is the statement whose only row and column is the number of rows that
 // the query has without After, Skip and Limit.
 func Count(q store.Query, d Dialect) (Statement, error) {
-	t := &text{dialect: d, from: q.From}
+	t := newText(q, d)
+	conditions := t.conditions(q)
 	t.write("SELECT count(*)")
-	t.where(t.conditions(q))
+	t.where(conditions)
 	return t.statement()
 }
 
@@ -48,10 +55,30 @@ func Count(q store.Query, d Dialect) (Statement, error) {
 type text struct {
 	strings.Builder
 	dialect Dialect
-	from    *model.EntitySet
+	query   store.Query
+	from    *model.EntitySet  // set whose properties stand without a source
+	self    string            // alias of its table; empty: none is needed
+	blocks  []*block          // SELECTs that are being written, the outermost first
+	aliases int               // given so far
+	rules   int               // that are being written inside each other
+	values  map[string]string // expressions that were written, by their names
+	counter int64             // of rows that are looked at; 0: none
 	args    []store.Cell
 	err     error
 }
+
+func newText(q store.Query, d Dialect) *text {
+	t := &text{dialect: d, query: q, from: q.From, values: map[string]string{}}
+	if q.Relates() {
+		t.self = rootAlias
+	}
+	t.blocks = []*block{newBlock(nil, t.self)}
+	t.measured(q)
+	return t
+}
+
+// rootAlias names the table of the set that a query is about.
+const rootAlias = "it"
 
 func (t *text) write(s string) { t.WriteString(s) }
 
@@ -71,6 +98,9 @@ func (t *text) fail(format string, operands ...any) {
 
 // bind makes a cell the next argument and returns its placeholder.
 func (t *text) bind(c store.Cell) string {
+	if len(t.args) == t.dialect.MostArguments {
+		t.fail("%w", store.ErrTooComplex)
+	}
 	t.args = append(t.args, c)
 	return t.dialect.Placeholder(len(t.args))
 }
@@ -83,19 +113,22 @@ func (t *text) statement() (Statement, error) {
 }
 
 func (t *text) where(conditions []string) {
-	t.write(" FROM " + t.dialect.Quote(t.from.Storage.Table))
+	if t.write(" FROM "); t.self == "" {
+		t.write(t.dialect.Quote(t.from.Storage.Table))
+	} else {
+		t.write(t.table(t.from.Storage.Table, t.self))
+	}
+	t.write(t.blocks[0].joins.String())
 	t.list(" WHERE ", " AND ", conditions)
 }
 
-// conditions come in the order of an index: the tenant, the set's constant
-// columns, then what the caller asks.
+// conditions are the rule's and then what the caller asks.
 func (t *text) conditions(q store.Query) []string {
-	conditions := t.owner(q)
-	for _, c := range q.From.Storage.Where {
-		conditions = append(conditions, t.dialect.Quote(c.Column)+" = "+t.bind(store.TextCell(c.Equals)))
+	conditions := t.visible(q.From, q.Rule, t.self)
+	if q.Where == nil {
+		return conditions
 	}
-	conditions = t.appendCondition(conditions, q.Rule.Condition())
-	return t.appendCondition(conditions, q.Where)
+	return append(conditions, t.condition(q.Where))
 }
 
 // position is the keyset condition of the query; none if it starts at the
@@ -111,36 +144,27 @@ func (t *text) position(q store.Query, order []store.Order, after []store.Value)
 	return t.behind(order, after)
 }
 
-// owner is the condition of the tenant that the rule names. A rule of all rows
-// does for a set without tenants only, and a tenant's rule for a set with.
-func (t *text) owner(q store.Query) []string {
-	tenant, one := q.Rule.Tenant()
-	switch {
-	case q.Rule.Denies():
-		t.fail("read %s: %w", q.From.Name, store.ErrNoRule)
-	case q.From.TenantScoped && !one:
-		t.fail("read %s, whose rows belong to tenants, for no tenant: %w", q.From.Name, store.ErrNoRule)
-	case !q.From.TenantScoped && one:
-		t.fail("read %s for one tenant, but its rows belong to none", q.From.Name)
-	case one:
-		return []string{t.dialect.Quote(TenantID) + " = " + t.bind(store.IntCell(tenant))}
-	}
-	return nil
-}
-
-func (t *text) appendCondition(conditions []string, e store.Expr) []string {
-	if e == nil {
-		return conditions
-	}
-	return append(conditions, t.condition(e))
-}
-
-func (t *text) orderBy(order []store.Order) {
+// terms writes an order. A value that is a result column is named by its
+// number, which spares the engine from computing it again.
+func (t *text) terms(order []store.Order) []string {
 	terms := make([]string, len(order))
 	for i, o := range order {
-		terms[i] = t.value(o.By) + t.direction(o)
+		terms[i] = t.term(o.By) + t.direction(o)
 	}
-	t.list(" ORDER BY ", ", ", terms)
+	return terms
+}
+
+func (t *text) term(e store.Expr) string {
+	if _, plain := e.(store.Column); plain {
+		return t.value(e)
+	}
+	written := t.value(e)
+	for i, c := range t.query.Columns {
+		if _, plain := c.(store.Column); !plain && t.value(c) == written {
+			return strconv.Itoa(i + 1)
+		}
+	}
+	return written
 }
 
 func (t *text) direction(o store.Order) string {

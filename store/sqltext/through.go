@@ -29,7 +29,7 @@ func named(tables []Table, name string) bool {
 // pairs is the table between the ends of a relation. Its key finds the far
 // ends of a near one, and a second index the other way round.
 func pairs(n *model.Navigation) Table {
-	l := layout{Table: Table{Name: n.Through.Table, TenantScoped: n.Set.TenantScoped}}
+	l := layout{Table: Table{Name: n.Through.Table, TenantScoped: n.Set.TenantScoped || n.Target.TenantScoped}}
 	var far []string
 	for i, c := range slices.Concat(n.Through.Near, n.Through.Far) {
 		l.Columns = append(l.Columns, TableColumn{Name: c.Column, Type: c.Property.Type, NotNull: true})

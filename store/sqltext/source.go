@@ -1,0 +1,212 @@
+package sqltext
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// A block is one SELECT of a statement: the rows that it is about, and the
+// rows that ways from them lead to.
+type block struct {
+	base  *store.Source // nil: the row that the query is about
+	alias string        // of the base; empty: the statement has one table only
+	joins strings.Builder
+	ways  map[*store.Source]string // alias of each way's end
+}
+
+func newBlock(base *store.Source, alias string) *block {
+	return &block{base: base, alias: alias, ways: map[*store.Source]string{}}
+}
+
+// mostWays bounds the tables of one SELECT; databases know a few more.
+const mostWays = 48
+
+// aliasOf is the alias of the table that holds a source's rows. A way that no
+// enclosing block has joined yet is joined where it begins.
+func (t *text) aliasOf(s *store.Source) string {
+	if s == nil {
+		return t.self
+	}
+	for _, b := range t.blocks {
+		if b.base == s {
+			return b.alias
+		}
+		if alias, joined := b.ways[s]; joined {
+			return alias
+		}
+	}
+	if s.Ranges() {
+		t.fail("%s is named outside its own rows", s.Name())
+		return s.Name()
+	}
+	return t.join(s)
+}
+
+// join adds the row at the end of a way to the block where the way begins.
+func (t *text) join(s *store.Source) string {
+	home := t.home(s)
+	alias := t.alias(s.Set.Name)
+	on := append(t.visible(s.Set, t.query.RuleOf(s.Set), alias), t.linked(s, alias)...)
+	if home.ways[s] = alias; len(home.ways) > mostWays {
+		t.fail("%w", store.ErrTooComplex)
+	}
+	if len(on) == 0 {
+		on = []string{"1 = 1"} // of the one row of a set without tenants
+	}
+	home.joins.WriteString(" LEFT JOIN " + t.table(s.Set.Storage.Table, alias) + " ON " + strings.Join(on, " AND "))
+	return alias
+}
+
+// home is the block of the row where the way to a source begins.
+func (t *text) home(s *store.Source) *block {
+	for s != nil && !s.Ranges() {
+		s = s.From
+	}
+	for _, b := range t.blocks {
+		if b.base == s {
+			return b
+		}
+	}
+	t.fail("a way begins at %s, outside its rows", s.Name())
+	return t.blocks[0]
+}
+
+// alias is a new name for a table in this statement.
+func (t *text) alias(set string) string {
+	t.aliases++
+	return strings.ToLower(set) + "_" + strconv.Itoa(t.aliases)
+}
+
+// linked are the conditions that tie a source's row to where its way begins.
+func (t *text) linked(s *store.Source, alias string) []string {
+	var on []string
+	if s.Via != nil {
+		for _, pair := range s.Via.Join {
+			on = append(on, t.in(alias, pair.Target.Column)+" = "+t.column(store.Column{Of: s.From, Property: pair.Local}))
+		}
+		if s.Via.Through != nil {
+			pairs := t.alias("pairs")
+			on = append(on, "EXISTS (SELECT 1 FROM "+t.table(s.Via.Through.Table, pairs)+
+				" WHERE "+strings.Join(t.paired(s, pairs, alias), " AND ")+")")
+		}
+	}
+	for i, v := range s.Key {
+		on = append(on, t.in(alias, s.Set.Key[i].Column)+" = "+t.argument(v))
+	}
+	return on
+}
+
+// table names a table of FROM.
+func (t *text) table(name, alias string) string { return t.dialect.Quote(name) + " AS " + t.dialect.Quote(alias) }
+
+// paired are the conditions on a row of the table between both ends of a
+// relation. It belongs to the tenant of an end.
+func (t *text) paired(s *store.Source, pairs, alias string) []string {
+	var on []string
+	switch {
+	case s.Via.Set.TenantScoped:
+		on = append(on, t.in(pairs, TenantID)+" = "+t.in(t.aliasOf(s.From), TenantID))
+	case s.Set.TenantScoped:
+		on = append(on, t.in(pairs, TenantID)+" = "+t.in(alias, TenantID))
+	}
+	for _, c := range s.Via.Through.Near {
+		on = append(on, t.in(pairs, c.Column)+" = "+t.column(store.Column{Of: s.From, Property: c.Property}))
+	}
+	for _, c := range s.Via.Through.Far {
+		on = append(on, t.in(alias, c.Property.Column)+" = "+t.in(pairs, c.Column))
+	}
+	return on
+}
+
+// ranging writes FROM and WHERE of a SELECT over the rows of a source that
+// meet a condition. A relation with a table between its ends is entered through
+// that table.
+func (t *text) ranging(s *store.Source, where store.Expr) string {
+	b := newBlock(s, t.alias(s.Set.Name))
+	t.blocks = append(t.blocks, b)
+	from := t.table(s.Set.Storage.Table, b.alias)
+	var conditions []string
+	if s.Via != nil && s.Via.Through != nil {
+		pairs := t.alias("pairs")
+		from = t.table(s.Via.Through.Table, pairs) + " JOIN " + from
+		conditions = t.paired(s, pairs, b.alias)
+	} else {
+		conditions = t.linked(s, b.alias)
+	}
+	conditions = append(conditions, t.visible(s.Set, t.query.RuleOf(s.Set), b.alias)...)
+	if where != nil {
+		conditions = append(conditions, t.condition(where))
+	}
+	t.blocks = t.blocks[:len(t.blocks)-1]
+	text := " FROM " + from + b.joins.String()
+	if len(conditions) > 0 {
+		text += " WHERE " + strings.Join(conditions, " AND ")
+	}
+	return t.bounded(text)
+}
+
+// visible are the conditions on a row of a set that come from its rule and its
+// description, in the order of an index: the tenant, the set's constant
+// columns, then the rest.
+func (t *text) visible(s *model.EntitySet, r store.Rule, alias string) []string {
+	conditions := t.visited(alias)
+	conditions = append(conditions, t.owner(s, r, alias)...)
+	for _, c := range s.Storage.Where {
+		conditions = append(conditions, t.in(alias, c.Column)+" = "+t.bind(store.TextCell(c.Equals)))
+	}
+	if only := r.Condition(); only != nil {
+		conditions = append(conditions, t.ruled(s, alias, only))
+	}
+	return conditions
+}
+
+// ruled writes the condition of a rule on a row. Nothing in it means another
+// row of the query, though the same rule may stand for several: ways that begin
+// at the row are joined beside it alone.
+func (t *text) ruled(s *model.EntitySet, alias string, only store.Expr) string {
+	if alias == t.self {
+		return t.condition(only)
+	}
+	if t.rules++; t.rules > deepestRule {
+		t.fail("%w", store.ErrTooComplex)
+	}
+	from, self, blocks := t.from, t.self, t.blocks
+	b := newBlock(nil, alias)
+	t.from, t.self, t.blocks = s, alias, []*block{b}
+	condition := t.condition(only)
+	t.from, t.self, t.blocks = from, self, blocks
+	t.rules--
+	if b.joins.Len() == 0 {
+		return condition
+	}
+	return "EXISTS (SELECT 1 FROM (SELECT 1) AS " + t.dialect.Quote(t.alias("one")) + b.joins.String() + " WHERE " + condition + ")"
+}
+
+// owner is the condition of the tenant that a rule names. A rule of all rows
+// does for a set without tenants only, and a tenant's rule for a set with.
+func (t *text) owner(s *model.EntitySet, r store.Rule, alias string) []string {
+	tenant, one := r.Tenant()
+	switch {
+	case r.Denies():
+		t.fail("read %s: %w", s.Name, store.ErrNoRule)
+	case s.TenantScoped && !one:
+		t.fail("read %s, whose rows belong to tenants, for no tenant: %w", s.Name, store.ErrNoRule)
+	case !s.TenantScoped && one:
+		t.fail("read %s for one tenant, but its rows belong to none", s.Name)
+	case one:
+		return []string{t.in(alias, TenantID) + " = " + t.bind(store.IntCell(tenant))}
+	}
+	return nil
+}
+
+// visited counts the rows that the engine looks at, if anybody wants to know.
+func (t *text) visited(alias string) []string {
+	if t.counter == 0 {
+		return nil
+	}
+	return []string{"(" + fmt.Sprintf(t.dialect.Visited, t.bind(store.IntCell(t.counter)), t.in(alias, RowNo)) + ")"}
+}
