@@ -144,9 +144,12 @@ func (p pausing) Write(b []byte) (int, error) {
 	return p.Writer.Write(b)
 }
 
-// storeFault turns the end of a watched context into a fault and leaves other
-// errors as they are.
+// storeFault turns the end of a watched context, and a query beyond what
+// stores answer, into a fault and leaves other errors as they are.
 func storeFault(ctx context.Context, err error, stalled func(error) error) error {
+	if errors.Is(err, store.ErrTooComplex) {
+		return errTooComplex()
+	}
 	if err != nil && errors.Is(context.Cause(ctx), errStalled) {
 		return stalled(err)
 	}
@@ -155,6 +158,11 @@ func storeFault(ctx context.Context, err error, stalled func(error) error) error
 
 func errNoEntity(r bind.Request) error {
 	return fault.New(fault.NotFound, "%s has no entity with this key.", r.Set.Name)
+}
+
+func errTooComplex() error {
+	return fault.New(fault.TooComplex,
+		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
 }
 
 func errBusy(cause error) error {

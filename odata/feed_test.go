@@ -39,17 +39,16 @@ const tenantID = "70000000-0000-4000-8000-000000000001"
 // newFeed makes a feed that differs from the usual one in what is given.
 func newFeed(t *testing.T, given []string) *feed {
 	t.Helper()
-	zone := "Europe/Berlin"
+	zone, foreign := "Europe/Berlin", ""
 	for _, setting := range given {
 		if name, found := strings.CutPrefix(setting, "zone "); found {
 			zone = name
 		}
+		if name, found := strings.CutPrefix(setting, "model "); found {
+			foreign = filepath.Join("..", "testdata", "models", name)
+		}
 	}
-	m, err := model.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, tenant := fill(t, m, zone)
+	m, reader, tenant := content(t, foreign, zone)
 	f := &feed{log: &bytes.Buffer{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
@@ -62,10 +61,37 @@ func newFeed(t *testing.T, given []string) *feed {
 	for _, setting := range given {
 		apply(t, &c, setting, tenant)
 	}
-	if f.Service, err = odata.New(c); err != nil {
+	service, err := odata.New(c)
+	if err != nil {
 		t.Fatal(err)
 	}
+	f.Service = service
 	return f
+}
+
+// content is what a feed serves: the rows of the transcripts, or those of a
+// foreign model without tenants.
+func content(t *testing.T, foreign, zone string) (*model.Model, store.Reader, store.Tenant) {
+	t.Helper()
+	if foreign == "" {
+		m, err := model.Builtin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader, tenant := fill(t, m, zone)
+		return m, reader, tenant
+	}
+	m, err := model.Load(os.DirFS(foreign))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, path := newFile(t, m)
+	defer w.Close()
+	nobody := store.Tenant{Zone: time.UTC}
+	for _, set := range m.Sets {
+		load(t, w, m, nobody, set.Name, filepath.Join(foreign, "rows"))
+	}
+	return m, openFile(t, path, m), nobody
 }
 
 // apply changes the configuration as a transcript's prose says.
@@ -73,7 +99,7 @@ func apply(t *testing.T, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
-	case "zone":
+	case "zone", "model":
 	case "rows-per-page":
 		c.Limits = plan.DefaultLimits()
 		c.Limits.PageRows, _ = strconv.ParseInt(value, 10, 64)
@@ -98,20 +124,13 @@ func apply(t *testing.T, c *odata.Config, setting string, tenant store.Tenant) {
 // fill makes a file with the transcript rows of one tenant.
 func fill(t *testing.T, m *model.Model, zone string) (store.Reader, store.Tenant) {
 	t.Helper()
-	ctx, path := context.Background(), filepath.Join(t.TempDir(), "feed.db")
-	if _, err := sqlite.Migrate(ctx, path, m, "test", sqlite.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	w, err := sqlite.OpenWriter(ctx, path, m, "test", sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, path := newFile(t, m)
 	defer w.Close()
 	location, err := time.LoadLocation(zone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenant, err := w.AddTenant(ctx, store.Tenant{ID: tenantID, Name: "acme", Zone: location})
+	tenant, err := w.AddTenant(t.Context(), store.Tenant{ID: tenantID, Name: "acme", Zone: location})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,20 +138,39 @@ func fill(t *testing.T, m *model.Model, zone string) (store.Reader, store.Tenant
 		"BusinessUnits", "Channels", "Queues", "Users", "Agents", "Calls", "Chats",
 		"QueueSegments", "CapturedData", "AgentBusinessUnitChanges",
 	} {
-		load(t, w, m, tenant, set)
+		load(t, w, m, tenant, set, "../testdata/transcripts/rows")
 	}
-	db, err := sqlite.Open(ctx, path, m, sqlite.Options{})
+	return openFile(t, path, m), tenant
+}
+
+// newFile makes an empty file for the model and opens it for writing.
+func newFile(t *testing.T, m *model.Model) (w store.Writer, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "feed.db")
+	if _, err := sqlite.Migrate(t.Context(), path, m, "test", sqlite.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := sqlite.OpenWriter(t.Context(), path, m, "test", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, path
+}
+
+func openFile(t *testing.T, path string, m *model.Model) store.Reader {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), path, m, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return db, tenant
+	return db
 }
 
 // load imports one file of rows and accepts no reject.
-func load(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, set string) {
+func load(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, set, folder string) {
 	t.Helper()
-	rows, err := os.Open("../testdata/transcripts/rows/" + set + ".ndjson")
+	rows, err := os.Open(filepath.Join(folder, set+".ndjson"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -142,7 +142,7 @@ func (s *Service) serve(x *exchange) error {
 	case bind.Metadata:
 		return s.answerMetadata(x, policy)
 	}
-	read, err := plan.Plan(request, policy, s.Limits, s.sealer, plan.Preference{MaxPageSize: x.maxPageSize})
+	read, err := plan.Plan(request, policy, s.Limits, s.sealer, plan.Asking{MaxPageSize: x.maxPageSize, Now: x.begun})
 	if err != nil {
 		return err
 	}
@@ -167,22 +167,33 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 
 // bind reads the URL and finds its meaning for the caller.
 func (s *Service) bind(x *exchange, policy plan.Policy) (bind.Request, error) {
-	path, err := uri.ParsePath(x.path)
+	path, options, err := parse(x.path, x.request.URL.RawQuery)
 	if err != nil {
 		return bind.Request{}, err
 	}
-	options, err := uri.ParseOptions(x.request.URL.RawQuery)
+	return bind.Bind(path, options, s.schema(policy))
+}
+
+func parse(escapedPath, rawQuery string) (uri.Path, uri.Options, error) {
+	path, err := uri.ParsePath(escapedPath)
 	if err != nil {
-		return bind.Request{}, err
+		return uri.Path{}, uri.Options{}, err
 	}
-	return bind.Bind(path, options, bind.Schema{Model: s.Model, Visible: policy.Sees})
+	options, err := uri.ParseOptions(rawQuery)
+	return path, options, err
+}
+
+// schema is the model as far as it exists for the caller.
+func (s *Service) schema(p plan.Policy) bind.Schema {
+	return bind.Schema{Model: s.Model, Visible: p.Sees}
 }
 
 // capabilities says what the feed can do; $metadata announces exactly this.
 func capabilities() csdl.Capabilities {
 	return csdl.Capabilities{
-		Select: true, Top: true, Skip: true, Count: true,
-		ODataVersions: []string{csdl.V40, csdl.V401},
+		Select: true, Top: true, Skip: true, Count: true, Filter: true, Order: true,
+		FilterFunctions: bind.FunctionNames(),
+		ODataVersions:   []string{csdl.V40, csdl.V401},
 	}
 }
 

@@ -25,6 +25,9 @@ var statusOf = map[fault.Code]int{
 	fault.UnknownProperty: http.StatusBadRequest,
 	fault.MalformedKey:    http.StatusBadRequest,
 	fault.NotImplemented:  http.StatusNotImplemented,
+	fault.UnknownFunction: http.StatusBadRequest,
+	fault.TypeMismatch:    http.StatusBadRequest,
+	fault.TooComplex:      http.StatusBadRequest,
 
 	fault.Forbidden:    http.StatusForbidden,
 	fault.InvalidToken: http.StatusBadRequest,

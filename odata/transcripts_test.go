@@ -16,14 +16,19 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"feedline/auth"
+	"feedline/odata"
 )
 
 var update = flag.Bool("update", false, "rewrite the responses in testdata/transcripts")
 
 // Each file under testdata/transcripts is a page of the manual: prose, then
-// requests with the responses that the feed gives to them. A request may
+// requests with the responses that the feed gives to them, or with the stages
+// of the way there under "explain". A request may
 // follow the link of the answer before it with GET NEXT, name its entity tag
-// with LAST, and show only some lines of a long answer with "| grep text".
+// with LAST, show only some lines of a long answer with "| grep text", and
+// leave the headers out with "| body".
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/transcripts/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -46,8 +51,11 @@ func replay(t *testing.T, file string) {
 		case "request":
 			asked = strings.TrimSpace(string(section.Data))
 			last = feed.ask(t, asked, last)
-		case "response":
+		case "response", "explain":
 			got := show(last, asked)
+			if section.Name == "explain" {
+				got = feed.explain(t, asked)
+			}
 			if *update {
 				page.Files[i].Data = []byte(got)
 			} else if got != string(section.Data) {
@@ -62,6 +70,16 @@ func replay(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// explain gives the text of feedline explain.
+func (f *feed) explain(t *testing.T, asked string) string {
+	t.Helper()
+	text, err := f.Explain(t.Context(), auth.Local(), odata.ExplainTarget(asked), false)
+	if err != nil {
+		t.Fatalf("%s: %v", asked, err)
+	}
+	return text
 }
 
 // settings reads the lines of a transcript's prose that begin with "Given ".
@@ -160,11 +178,15 @@ func oneMember(t *testing.T, packed []byte) []byte {
 
 // show cuts an answer down to what the request asks to see.
 func show(answer, request string) string {
+	head, body, _ := strings.Cut(answer, "\n\n")
+	if strings.HasSuffix(request, "\n| body") {
+		status, _, _ := strings.Cut(head, "\n")
+		return status + "\n" + strings.TrimRight(body, "\n") + "\n"
+	}
 	_, pattern, found := strings.Cut(request, "\n| grep ")
 	if !found {
 		return strings.TrimRight(answer, "\n") + "\n"
 	}
-	head, body, _ := strings.Cut(answer, "\n\n")
 	var kept []string
 	for line := range strings.Lines(body) {
 		if strings.Contains(line, strings.TrimSpace(pattern)) {

@@ -90,7 +90,7 @@ func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Read
 
 // newFeed puts the feed together: without sign-in everybody who reaches it
 // may see all that the tenant has.
-func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, log *slog.Logger) (http.Handler, error) {
+func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, log *slog.Logger) (*odata.Service, error) {
 	key := c.TokenKey
 	if key == nil {
 		var err error

@@ -16,24 +16,64 @@ var (
 	errNotDuration  = errors.New("write a duration, such as duration'PT1H30M'")
 )
 
-// instant reads a DateTimeOffset. Seconds may be left out. A blank before the
-// offset is a plus sign that a decoder has eaten (tables.md C11).
+// instant reads a DateTimeOffset that is kept to the millisecond.
 func instant(text string) (store.Cell, error) {
+	at, err := moment(text)
+	switch {
+	case err != nil:
+		return store.Cell{}, err
+	case at.finer:
+		return store.Cell{}, errTooFine
+	}
+	return store.IntCell(at.ms), nil
+}
+
+// A reading is an instant as it was written.
+type reading struct {
+	ms    int64 // since 1970 in UTC, rounded down
+	finer bool  // there was more than milliseconds
+	ahead int64 // milliseconds that its clock is ahead of UTC
+}
+
+// moment reads a DateTimeOffset. Seconds may be left out, and the last minute
+// of a day may have 61 of them. A blank before the offset is a plus sign that a
+// decoder has eaten (tables.md C11).
+func moment(text string) (reading, error) {
 	if n := len(text); n > 6 && text[n-6] == ' ' {
 		text = text[:n-6] + "+" + text[n-5:]
 	}
-	text = strings.ToUpper(text)
+	text, finer := cutFraction(strings.ToUpper(text))
+	leap := strings.Contains(text, ":60")
+	if leap {
+		text = strings.Replace(text, ":60", ":59", 1)
+	}
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		t, err = time.Parse("2006-01-02T15:04Z07:00", text)
 	}
-	switch {
-	case err != nil:
-		return store.Cell{}, errNotInstant
-	case t.Nanosecond()%int(time.Millisecond) != 0:
-		return store.Cell{}, errTooFine
+	if err != nil {
+		return reading{}, errNotInstant
 	}
-	return store.IntCell(t.UnixMilli()), nil
+	if leap {
+		t = t.Add(time.Second)
+	}
+	_, seconds := t.Zone()
+	return reading{t.UnixMilli(), finer, int64(seconds) * 1000}, nil
+}
+
+// cutFraction shortens the fraction of a second to milliseconds and tells
+// whether that lost anything.
+func cutFraction(text string) (short string, finer bool) {
+	point := strings.IndexByte(text, '.')
+	if point < 0 {
+		return text, false
+	}
+	end := point + 1
+	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+		end++
+	}
+	keep := min(end, point+4)
+	return text[:keep] + text[end:], strings.Trim(text[keep:end], "0") != ""
 }
 
 // date reads a Date as days since 1970-01-01.

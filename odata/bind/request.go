@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"maps"
+	"slices"
+
 	"feedline/model"
 	"feedline/odata/uri"
 	"feedline/store"
@@ -12,10 +15,15 @@ type Request struct {
 	Set       *model.EntitySet // nil for the service document and the metadata
 	Key       []store.Value    // for an Entity of a set: one value for each key property
 	Select    []Selected       // nil: every property
+	Filter    store.Expr       // nil: every row
+	OrderBy   []store.Order    // the client's order, to be made total; nil: none
 	Top, Skip *int64           // nil: absent
 	Count     bool
 	SkipToken string
 	Format    string // value of $format; empty: absent
+	// Kept are the options that shape the rows, aliases among them, printed so
+	// that they are read the same way again: a continuation repeats them.
+	Kept []uri.Option
 }
 
 // Selected is one member of a $select list: a property or a navigation
@@ -39,6 +47,23 @@ type Schema struct {
 	Visible func(*model.EntitySet) bool // nil: every set
 }
 
+// kept prints the options that a continuation repeats.
+func kept(options uri.Options) []uri.Option {
+	var list []uri.Option
+	for _, p := range options.Present {
+		switch p.Name {
+		case "$filter":
+			list = append(list, uri.Option{Name: p.Name, Value: options.Filter.String()})
+		case "$orderby":
+			list = append(list, uri.Option{Name: p.Name, Value: uri.OrderText(options.OrderBy)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(options.Aliases)) {
+		list = append(list, uri.Option{Name: name, Value: options.Aliases[name].String()})
+	}
+	return list
+}
+
 // Bind finds the meaning of a request. Its errors are *fault.Error.
 func Bind(path uri.Path, options uri.Options, schema Schema) (Request, error) {
 	r, err := bindResource(path, schema)
@@ -53,6 +78,10 @@ func Bind(path uri.Path, options uri.Options, schema Schema) (Request, error) {
 			return Request{}, err
 		}
 	}
+	if err := r.bindExpressions(options, schema); err != nil {
+		return Request{}, err
+	}
+	r.Kept = kept(options)
 	r.Top, r.Skip, r.SkipToken, r.Format = options.Top, options.Skip, options.SkipToken, options.Format
 	r.Count = options.Count != nil && *options.Count
 	return r, nil

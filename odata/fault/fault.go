@@ -38,6 +38,9 @@ const (
 	UnknownProperty Code = "UnknownProperty"
 	MalformedKey    Code = "MalformedKey"
 	NotImplemented  Code = "NotImplemented"
+	UnknownFunction Code = "UnknownFunction"
+	TypeMismatch    Code = "TypeMismatch"
+	TooComplex      Code = "QueryTooComplex"
 
 	// Policy and paging.
 	Forbidden    Code = "Forbidden"

@@ -4,26 +4,32 @@ import (
 	"slices"
 
 	"feedline/model"
+	"feedline/odata/bind"
 	"feedline/store"
 )
 
-// totalOrder is the set's default order with the key behind it, unless the
-// order decides every pair of rows already. It returns the cell of each term
-// too (tables.md S06).
-func totalOrder(set *model.EntitySet, c *columns) (order []store.Order, cells []int) {
-	add := func(p *model.Property, descending bool) {
-		cell := c.cell(p)
+// totalOrder is the client's order, or else the set's, with the key behind it
+// unless the order decides every pair of rows already. It returns the cell of
+// each term too (tables.md S06).
+func totalOrder(r bind.Request, c *columns) (order []store.Order, cells []int) {
+	add := func(o store.Order) {
+		cell := c.fetch(o.By)
 		if !slices.Contains(cells, cell) {
-			order = append(order, store.Order{By: c.expr(p), Descending: descending, Nullable: p.Nullable})
+			order = append(order, o)
 			cells = append(cells, cell)
 		}
 	}
-	for _, o := range set.Order {
-		add(o.Property, o.Descending)
+	for _, o := range r.OrderBy {
+		add(store.Order{By: c.settle(o.By), Descending: o.Descending, Nullable: o.Nullable})
 	}
-	if !decides(set.Identity, cells, c) {
-		for _, p := range set.Key {
-			add(p, false)
+	if r.OrderBy == nil {
+		for _, o := range r.Set.Order {
+			add(store.Order{By: c.expr(o.Property), Descending: o.Descending, Nullable: o.Property.Nullable})
+		}
+	}
+	if !decides(r.Set.Identity, cells, c) {
+		for _, p := range r.Set.Key {
+			add(store.Order{By: c.expr(p)})
 		}
 	}
 	return order, cells

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"feedline/odata/bind"
 	"feedline/store"
@@ -16,19 +17,23 @@ type Page struct {
 	Size    int64  // page size that the client asked for, carried from page to page; 0: none
 	Order   []int  // cells that hold the sort values
 	Binding []byte // what a token of this read is bound to
+	now     int64  // when the first page was asked for, if the rows depend on that; else 0
 }
 
 // paginate orders the query, places it behind the continuation token and cuts
 // it to a page.
-func (read *Read) paginate(r bind.Request, c *columns, l Limits, s Sealer, prefer Preference) error {
-	order, cells := totalOrder(r.Set, c)
+func (read *Read) paginate(r bind.Request, c *columns, l Limits, s Sealer, how Asking) error {
+	order, cells := totalOrder(r, c)
 	for _, p := range r.Set.Key {
 		c.cell(p)
 	}
 	q, page := &read.Query, &read.Page
 	q.Order = order
-	*page = Page{Limits: l, Wanted: store.NoLimit, Size: prefer.MaxPageSize, Order: cells}
+	*page = Page{Limits: l, Wanted: store.NoLimit, Size: how.MaxPageSize, Order: cells}
 	page.Binding = read.binding(c.policy.Tenant)
+	if dependsOnNow(q) {
+		page.now = q.Now.UnixMilli()
+	}
 	switch {
 	case r.SkipToken != "":
 		if err := page.resume(r.SkipToken, s, q); err != nil {
@@ -46,6 +51,20 @@ func (read *Read) paginate(r bind.Request, c *columns, l Limits, s Sealer, prefe
 	return nil
 }
 
+// dependsOnNow tells whether the rows or their order depend on when they are
+// asked for. All pages then mean the moment of the first.
+func dependsOnNow(q *store.Query) (depends bool) {
+	look := func(e store.Expr) {
+		c, ok := e.(store.Call)
+		depends = depends || ok && c.Op == store.Now
+	}
+	store.Walk(q.Where, look)
+	for _, o := range q.Order {
+		store.Walk(o.By, look)
+	}
+	return depends
+}
+
 // resume continues behind the place that a token names. A page size stated
 // anew takes the place of the one in the token.
 func (page *Page) resume(token string, s Sealer, q *store.Query) error {
@@ -54,7 +73,10 @@ func (page *Page) resume(token string, s Sealer, q *store.Query) error {
 		return errToken()
 	}
 	for i, cell := range at.Values {
-		q.After = append(q.After, store.Value{Type: typeOf(q.Order[i].By), Cell: cell})
+		q.After = append(q.After, store.Value{Type: store.TypeOf(q.Order[i].By), Cell: cell})
+	}
+	if at.Now != 0 {
+		q.Now, page.now = time.UnixMilli(at.Now).UTC(), at.Now
 	}
 	page.Wanted = at.Wanted
 	if page.Size == 0 {
@@ -82,7 +104,7 @@ func (page *Page) cut(q *store.Query) {
 // After is the position behind the row with these cells, of which sent were
 // sent on this page, that row included.
 func (page Page) After(cells []store.Cell, sent int64) Position {
-	at := Position{Wanted: page.Wanted, Size: page.Size}
+	at := Position{Wanted: page.Wanted, Size: page.Size, Now: page.now}
 	if at.Wanted != store.NoLimit {
 		at.Wanted -= sent
 	}

@@ -16,7 +16,7 @@ import (
 var tenant = store.Tenant{Number: 7, ID: "70000000-0000-4000-8000-000000000007", Name: "acme", Zone: time.FixedZone("east", 3600)}
 
 // planned plans a URL for a reader of everything, with pages of three rows.
-func planned(t *testing.T, url string, prefer plan.Preference) (plan.Read, error) {
+func planned(t *testing.T, url string, prefer plan.Asking) (plan.Read, error) {
 	t.Helper()
 	m, err := model.Builtin()
 	if err != nil {
@@ -96,7 +96,7 @@ read AgentBusinessUnitChanges
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			read, err := planned(t, row.url, plan.Preference{})
+			read, err := planned(t, row.url, plan.Asking{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ read AgentBusinessUnitChanges
 }
 
 func TestSlotsShowTheTenantsClock(t *testing.T) {
-	read, err := planned(t, "Calls?$select=startedAtUTC,startedAt", plan.Preference{})
+	read, err := planned(t, "Calls?$select=startedAtUTC,startedAt", plan.Asking{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestASetThatIsNotGrantedIsNotRead(t *testing.T) {
 			m.Set("Calls"): {}, m.Set("Chats"): store.OfTenant(7),
 		}),
 	} {
-		if _, err := plan.Plan(r, p, plan.DefaultLimits(), sealer(t, 1), plan.Preference{}); !errors.Is(err, store.ErrNoRule) {
+		if _, err := plan.Plan(r, p, plan.DefaultLimits(), sealer(t, 1), plan.Asking{}); !errors.Is(err, store.ErrNoRule) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if p.Sees(m.Set("Calls")) {
@@ -165,7 +165,7 @@ func follow(t *testing.T, url, window string, size int64) (rows, pages int) {
 		if token != "" {
 			full = url + "&$skiptoken=" + token
 		}
-		read, err := planned(t, full, plan.Preference{MaxPageSize: size})
+		read, err := planned(t, full, plan.Asking{MaxPageSize: size})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,18 +188,18 @@ func follow(t *testing.T, url, window string, size int64) (rows, pages int) {
 }
 
 func TestATokenIsRefusedByEveryOtherRead(t *testing.T) {
-	read, err := planned(t, "Agents?$select=id", plan.Preference{})
+	read, err := planned(t, "Agents?$select=id", plan.Asking{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	token := sealer(t, 1).Seal(read.Page.After([]store.Cell{store.TextCell("x")}, 3), read.Page.Binding)
-	if _, err := planned(t, "Agents?$select=id&$skiptoken="+token, plan.Preference{}); err != nil {
+	if _, err := planned(t, "Agents?$select=id&$skiptoken="+token, plan.Asking{}); err != nil {
 		t.Errorf("its own read refuses it: %v", err)
 	}
 	for _, url := range []string{
 		"Agents?$skiptoken=", "Agents?$select=id,name&$skiptoken=", "Users?$select=id&$skiptoken=", "Agents?$select=id&$top=5&$skiptoken=",
 	} {
-		if _, err := planned(t, url+token, plan.Preference{}); err == nil {
+		if _, err := planned(t, url+token, plan.Asking{}); err == nil {
 			t.Errorf("%s took the token", url)
 		}
 	}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"time"
+
 	"feedline/model"
 	"feedline/odata/bind"
 	"feedline/store"
@@ -15,15 +17,16 @@ type Read struct {
 	Page     Page     // for collections
 }
 
-// Preference is what the client would like of the paging.
-type Preference struct {
-	MaxPageSize int64 // rows; 0: not stated
+// Asking is what a plan needs to know of how it was asked.
+type Asking struct {
+	MaxPageSize int64     // rows that the client would like on a page; 0: not stated
+	Now         time.Time // what the function of that name means
 }
 
 // Plan makes the plan of a request for an entity set, one entity, or the
 // number of entities. Its errors are *fault.Error, apart from a set without a
 // rule, which is a mistake of the program.
-func Plan(r bind.Request, p Policy, l Limits, s Sealer, prefer Preference) (Read, error) {
+func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error) {
 	rule := p.Rule(r.Set)
 	if rule.Denies() {
 		return Read{}, store.ErrNoRule
@@ -31,23 +34,49 @@ func Plan(r bind.Request, p Policy, l Limits, s Sealer, prefer Preference) (Read
 	if !r.Set.Singleton && r.SkipToken != "" && (r.Top != nil || r.Skip != nil) {
 		return Read{}, errTokenWithWindow()
 	}
-	c := &columns{policy: p, byColumn: map[string]int{}}
+	c := &columns{policy: p, byColumn: map[string]int{}, byText: map[string]int{}}
 	read := Read{Count: r.Count, Selected: names(r.Select)}
 	read.Shape.Slots = c.slots(properties(r))
 	read.Query = store.Query{
 		From: r.Set, Rule: rule, Where: keyCondition(r, c),
-		Limit: store.NoLimit, Location: p.Tenant.Zone,
+		Limit: store.NoLimit, Location: p.Tenant.Zone, Now: how.Now,
+	}
+	if r.Filter != nil {
+		read.Query.Where = store.All(read.Query.Where, c.settle(r.Filter))
 	}
 	switch r.Resource {
 	case bind.Entity:
 		read.Query.Limit = 1
 	case bind.Collection:
-		if err := read.paginate(r, c, l, s, prefer); err != nil {
+		if err := read.paginate(r, c, l, s, how); err != nil {
 			return Read{}, err
 		}
 	}
 	read.Query.Columns = c.exprs
+	read.Query.Related = related(read.Query, p)
 	return read, nil
+}
+
+// related has the rule of every other set that the query names (design
+// decision 13). A set that is not granted gets the zero rule, with which no
+// store runs a query; none gets that far, because it does not exist for the
+// binder.
+func related(q store.Query, p Policy) map[*model.EntitySet]store.Rule {
+	var rules map[*model.EntitySet]store.Rule
+	add := func(s *store.Source) {
+		if rules == nil {
+			rules = map[*model.EntitySet]store.Rule{}
+		}
+		rules[s.Set] = p.Rule(s.Set)
+	}
+	for _, c := range q.Columns {
+		store.Sources(c, add)
+	}
+	store.Sources(q.Where, add)
+	for _, o := range q.Order {
+		store.Sources(o.By, add)
+	}
+	return rules
 }
 
 // properties lists what the answer shows, in its order. A list that names

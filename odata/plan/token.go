@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"math"
 
-	"feedline/model"
 	"feedline/store"
 )
 
@@ -20,6 +19,7 @@ type Position struct {
 	Values []store.Cell // sort values of that row
 	Wanted int64        // rows that the client still wants; store.NoLimit: all
 	Size   int64        // page size that the client asked for; 0: none
+	Now    int64        // when the first page was asked for, in milliseconds since 1970 in UTC; 0: it does not matter
 }
 
 // Sealer turns positions into opaque continuation tokens and back. Whoever
@@ -79,10 +79,11 @@ func (s Sealer) Open(token string, binding []byte) (Position, error) {
 
 var errNotSealed = errors.New("plan: not a token of this feed")
 
-// encode writes wanted, size and then each value as its kind and content.
+// encode writes wanted, size, now and then each value as its kind and content.
 func (at Position) encode() []byte {
 	b := binary.AppendVarint(nil, at.Wanted)
 	b = binary.AppendVarint(b, at.Size)
+	b = binary.AppendVarint(b, at.Now)
 	for _, v := range at.Values {
 		b = append(b, byte(v.Kind))
 		switch v.Kind {
@@ -102,7 +103,7 @@ func (at Position) encode() []byte {
 // a fault means a token of another version.
 func decodePosition(b []byte) (at Position, err error) {
 	r := reader{rest: b}
-	at.Wanted, at.Size = r.varint(), r.varint()
+	at.Wanted, at.Size, at.Now = r.varint(), r.varint(), r.varint()
 	for len(r.rest) > 0 && !r.bad {
 		cell := store.Cell{Kind: store.CellKind(r.take(1)[0])}
 		switch cell.Kind {
@@ -150,15 +151,4 @@ func (r *reader) uvarint() uint64 {
 	v, n := binary.Uvarint(r.rest)
 	r.take(max(n, 1))
 	return v
-}
-
-// typeOf is the type of a sort term.
-func typeOf(e store.Expr) model.Type {
-	switch e := e.(type) {
-	case store.Column:
-		return e.Property.Type
-	case store.Value:
-		return e.Type
-	}
-	panic(fmt.Sprintf("plan: a sort term of %T", e))
 }

@@ -21,6 +21,9 @@ func (i OrderItem) String() string {
 	return i.By.String()
 }
 
+// OrderText prints the value of $orderby in text that parses to the same list.
+func OrderText(list []OrderItem) string { return joined(list) }
+
 var directions = []string{"asc", "desc"}
 
 // orderBy reads expressions, each with a direction or without.
