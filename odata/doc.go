@@ -14,6 +14,6 @@
 // public address, headers.go what every answer carries, documents.go the
 // service document and the metadata, answer.go and page.go the rows, output.go
 // the way to the client, context.go the URLs inside answers, status.go and
-// failure.go the faults, requestlog.go the log line, explain.go the stages of a
-// request as text.
+// failure.go the faults, requestlog.go and logmask.go the log line, explain.go
+// the stages of a request as text.
 package odata

@@ -24,8 +24,9 @@ type exchange struct {
 	format      format
 	maxPageSize int64 // rows, from the Prefer header; 0: none
 
-	rows int64 // rows answered
-	cut  bool  // the answer broke off after its first byte
+	meaning string // filter and order, as the log may keep them
+	rows    int64  // rows answered
+	cut     bool   // the answer broke off after its first byte
 }
 
 // maxTarget is the longest request target that is read, in bytes

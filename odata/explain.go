@@ -105,26 +105,38 @@ func (e *explanation) syntax(path uri.Path, options uri.Options) {
 // syntaxTree writes conditions one below the other, the operators that join
 // them above.
 func syntaxTree(x uri.Expr, depth int) string {
+	var b strings.Builder
+	writeSyntax(&b, x, depth)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func writeSyntax(b *strings.Builder, x uri.Expr, depth int) {
 	indent := strings.Repeat("  ", depth)
 	switch x := x.(type) {
 	case *uri.Binary:
 		if x.Operator == uri.And || x.Operator == uri.Or {
-			return indent + string(x.Operator) + "\n" + chain(x, x.Operator, depth+1)
+			b.WriteString(indent + string(x.Operator) + "\n")
+			writeChain(b, x, x.Operator, depth+1)
+			return
 		}
 	case *uri.Unary:
 		if x.Operator == uri.Not {
-			return indent + "not\n" + syntaxTree(x.Operand, depth+1)
+			b.WriteString(indent + "not\n")
+			writeSyntax(b, x.Operand, depth+1)
+			return
 		}
 	}
-	return indent + placed(x.String(), x.Span().Start, x.Span().End)
+	b.WriteString(indent + placed(x.String(), x.Span().Start, x.Span().End) + "\n")
 }
 
-// chain writes the operands of operators of one kind side by side.
-func chain(x uri.Expr, op uri.Operator, depth int) string {
-	if b, ok := x.(*uri.Binary); ok && b.Operator == op {
-		return chain(b.Left, op, depth) + "\n" + syntaxTree(b.Right, depth)
+// writeChain writes the operands of operators of one kind side by side.
+func writeChain(b *strings.Builder, x uri.Expr, op uri.Operator, depth int) {
+	if binary, ok := x.(*uri.Binary); ok && binary.Operator == op {
+		writeChain(b, binary.Left, op, depth)
+		writeSyntax(b, binary.Right, depth)
+		return
 	}
-	return syntaxTree(x, depth)
+	writeSyntax(b, x, depth)
 }
 
 // placed shows a text and the bytes where it stands.

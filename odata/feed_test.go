@@ -37,7 +37,7 @@ type feed struct {
 const tenantID = "70000000-0000-4000-8000-000000000001"
 
 // newFeed makes a feed that differs from the usual one in what is given.
-func newFeed(t *testing.T, given []string) *feed {
+func newFeed(t testing.TB, given []string) *feed {
 	t.Helper()
 	zone, foreign := "Europe/Berlin", ""
 	for _, setting := range given {
@@ -71,7 +71,7 @@ func newFeed(t *testing.T, given []string) *feed {
 
 // content is what a feed serves: the rows of the transcripts, or those of a
 // foreign model without tenants.
-func content(t *testing.T, foreign, zone string) (*model.Model, store.Reader, store.Tenant) {
+func content(t testing.TB, foreign, zone string) (*model.Model, store.Reader, store.Tenant) {
 	t.Helper()
 	if foreign == "" {
 		m, err := model.Builtin()
@@ -95,7 +95,7 @@ func content(t *testing.T, foreign, zone string) (*model.Model, store.Reader, st
 }
 
 // apply changes the configuration as a transcript's prose says.
-func apply(t *testing.T, c *odata.Config, setting string, tenant store.Tenant) {
+func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
@@ -122,7 +122,7 @@ func apply(t *testing.T, c *odata.Config, setting string, tenant store.Tenant) {
 }
 
 // fill makes a file with the transcript rows of one tenant.
-func fill(t *testing.T, m *model.Model, zone string) (store.Reader, store.Tenant) {
+func fill(t testing.TB, m *model.Model, zone string) (store.Reader, store.Tenant) {
 	t.Helper()
 	w, path := newFile(t, m)
 	defer w.Close()
@@ -144,7 +144,7 @@ func fill(t *testing.T, m *model.Model, zone string) (store.Reader, store.Tenant
 }
 
 // newFile makes an empty file for the model and opens it for writing.
-func newFile(t *testing.T, m *model.Model) (w store.Writer, path string) {
+func newFile(t testing.TB, m *model.Model) (w store.Writer, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "feed.db")
 	if _, err := sqlite.Migrate(t.Context(), path, m, "test", sqlite.Options{}); err != nil {
@@ -157,7 +157,7 @@ func newFile(t *testing.T, m *model.Model) (w store.Writer, path string) {
 	return w, path
 }
 
-func openFile(t *testing.T, path string, m *model.Model) store.Reader {
+func openFile(t testing.TB, path string, m *model.Model) store.Reader {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), path, m, sqlite.Options{})
 	if err != nil {
@@ -168,7 +168,7 @@ func openFile(t *testing.T, path string, m *model.Model) store.Reader {
 }
 
 // load imports one file of rows and accepts no reject.
-func load(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, set, folder string) {
+func load(t testing.TB, w store.Writer, m *model.Model, tenant store.Tenant, set, folder string) {
 	t.Helper()
 	rows, err := os.Open(filepath.Join(folder, set+".ndjson"))
 	if err != nil {
@@ -190,7 +190,7 @@ func load(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, set
 }
 
 // rejectWriter fails the test with what is rejected.
-type rejectWriter struct{ t *testing.T }
+type rejectWriter struct{ t testing.TB }
 
 func (r rejectWriter) Write(p []byte) (int, error) {
 	r.t.Errorf("rejected: %s", p)

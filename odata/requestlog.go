@@ -28,6 +28,9 @@ func (s *Service) logRequest(x *exchange, err error) {
 		slog.Int64("ms", s.Now().Sub(x.begun).Milliseconds()),
 		slog.String("agent", clip(x.request.UserAgent())),
 	}
+	if x.meaning != "" {
+		attributes = append(attributes, slog.String("meaning", x.meaning))
+	}
 	if x.cut {
 		attributes = append(attributes, slog.Bool("cut", true))
 	}

@@ -133,6 +133,7 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	x.meaning = maskedMeaning(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}

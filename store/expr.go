@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"feedline/model"
@@ -113,8 +114,8 @@ func nullableCall(c Call) bool {
 	switch c.Op {
 	case Eq, Ne, Lt, Le, Gt, Ge, IsNull, In, NotTrue, Now:
 		return false
-	case Div, Quotient, Ratio, Mod, FloatMod, Case, Within, ParseText, Add, Sub, Mul:
-		return true // by a divisor of zero, a missing case, or what no number can hold
+	case Div, Quotient, Ratio, Mod, FloatMod, Case, Within, ParseText, Matches, Add, Sub, Mul:
+		return true // by a divisor of zero, a missing case, what is no pattern, or what no number can hold
 	}
 	for _, a := range c.Args {
 		if Nullable(a) {
@@ -136,17 +137,20 @@ func (v Value) String() string {
 	case Null:
 		return "null"
 	case Int:
-		return fmt.Sprint(v.Cell.Int)
+		return strconv.FormatInt(v.Cell.Int, 10)
 	case Float:
-		return fmt.Sprint(v.Cell.Float)
+		return strconv.FormatFloat(v.Cell.Float, 'g', -1, 64)
 	}
-	return fmt.Sprintf("%q", v.Cell.Text)
+	return strconv.Quote(string(v.Cell.Text))
 }
 
 func (c Call) String() string {
 	args := make([]string, len(c.Args))
 	for i, a := range c.Args {
 		args[i] = a.String()
+	}
+	if c.Op == ParseText {
+		args = append(args, c.Type.Name()) // one text spells values of several types
 	}
 	return string(c.Op) + "(" + strings.Join(args, ", ") + ")"
 }

@@ -35,12 +35,13 @@ const (
 	Div      Op = "div"      // whole part of the quotient of integer forms; null by zero
 	Mod      Op = "mod"      // remainder of integer forms, with the sign of the first; null by zero
 	FloatMod Op = "floatmod" // the same of floating forms
-	Quotient Op = "quotient" // floating quotient of numbers of any form; null by zero
+	Quotient Op = "quotient" // the floating number nearest to the quotient of numbers of any form; null by zero
 	Ratio    Op = "ratio"    // the same; by zero infinite, and null for zero by zero
 	FloorDiv Op = "floordiv" // quotient rounded down, by a positive integer
 	FloorMod Op = "floormod" // what FloorDiv leaves, never negative
 	RoundDiv Op = "rounddiv" // quotient rounded half away from zero, by a positive even integer
 	ToFloat  Op = "tofloat"  // floating form of an integer
+	ToSingle Op = "tosingle" // floating form with the 24 digits of an Edm.Single
 	ToInt    Op = "toint"    // integer form of a whole floating number
 	Floor    Op = "floor"    // of floating forms, like the next two
 	Ceiling  Op = "ceiling"

@@ -40,15 +40,7 @@ func (b *bench) sqliteJSON(path string) int64 {
 	for _, p := range m.Set("Calls").Properties {
 		columns = append(columns, p.Column+" as "+p.Name)
 	}
-	command := exec.Command("sqlite3", "-readonly", "-json", path,
-		"select "+strings.Join(columns, ", ")+" from conversations where media_group = 'Voice'")
-	out, err := command.StdoutPipe()
-	b.must(err)
-	b.must(command.Start())
-	n, err := io.Copy(io.Discard, out)
-	b.must(err)
-	b.must(command.Wait())
-	return n
+	return b.sqlite(path, "select "+strings.Join(columns, ", ")+" from conversations where media_group = 'Voice'")
 }
 
 // running is a feed in a process of its own.
@@ -58,14 +50,14 @@ type running struct {
 }
 
 // serve starts the program and waits until it answers.
-func (b *bench) serve(path string) *running {
+func (b *bench) serve(path string, more ...string) *running {
 	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	b.must(err)
 	address := listener.Addr().String()
 	b.must(listener.Close())
 	r := &running{
-		process: exec.Command(b.program, "serve", "--db", path, "--listen", address, "--log-level", "error"),
+		process: exec.Command(b.program, append([]string{"serve", "--db", path, "--listen", address, "--log-level", "error"}, more...)...),
 		root:    "http://" + address,
 	}
 	r.process.Stderr = os.Stderr
@@ -90,38 +82,37 @@ var linkInAnswer = regexp.MustCompile(`"@odata\.nextLink":"([^"]+)"`)
 
 // pages lists the addresses of all pages of Calls. They are the same every
 // time, so that later rounds need not look into what they read.
-func (r *running) pages(b *bench) (targets []string) {
-	for target := r.root + "/odata/Calls"; target != ""; {
-		targets = append(targets, target)
-		answer := r.get(b, target, "identity")
-		body, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		b.must(err)
-		target = ""
-		if link := linkInAnswer.FindSubmatch(body[max(0, len(body)-4096):]); link != nil {
-			target = string(link[1])
-		}
-	}
-	return targets
-}
+func (r *running) pages(b *bench) []string { return r.pagesOf(b, "Calls", 0) }
 
 // readAll reads the pages one after the other and returns the bytes on the
 // wire.
 func (r *running) readAll(b *bench, pages []string, encoding string) (total int64) {
 	for _, target := range pages {
-		answer := r.get(b, target, encoding)
-		n, err := io.Copy(io.Discard, answer.Body)
-		answer.Body.Close()
-		b.must(err)
-		total += n
+		total += b.drain(r.get(b, target, encoding))
 	}
 	return total
 }
 
+// drain reads an answer to its end.
+func (b *bench) drain(answer *http.Response) int64 {
+	n, err := io.Copy(io.Discard, answer.Body)
+	answer.Body.Close()
+	b.must(err)
+	return n
+}
+
 func (r *running) get(b *bench, target, encoding string) *http.Response {
+	return r.ask(b, target, encoding, 0)
+}
+
+// ask asks for a page of a size; zero leaves the size to the feed.
+func (r *running) ask(b *bench, target, encoding string, size int) *http.Response {
 	request, err := http.NewRequest(http.MethodGet, target, nil)
 	b.must(err)
 	request.Header.Set("Accept-Encoding", encoding)
+	if size > 0 {
+		request.Header.Set("Prefer", fmt.Sprintf("odata.maxpagesize=%d", size))
+	}
 	answer, err := http.DefaultTransport.RoundTrip(request)
 	b.must(err)
 	if answer.StatusCode != http.StatusOK {

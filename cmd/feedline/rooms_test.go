@@ -28,6 +28,7 @@ odata/compress:
 odata/csdl:      model
 odata/encode:    model store
 odata/fault:
+odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
 store:           model

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"feedline/model"
@@ -20,12 +21,17 @@ type binder struct {
 	ways    []*store.Source // to single rows, made so far
 	ranges  int             // sources without a variable of the client's, made so far
 	depth   int             // expressions inside each other at this place
+	bound   int             // expressions so far
 }
 
 // deepest is how many operators and functions may stand inside each other. A
 // chain of and, or or of one other operator counts each operator but and and
 // or, which every store can take in any number.
 const deepest = 200
+
+// mostBound is how many expressions are bound for one request. The grammar
+// lets through fewer, but aliases may use each other many times.
+const mostBound = 100_000
 
 func newBinder(schema Schema, set *model.EntitySet, aliases map[string]uri.Expr) *binder {
 	return &binder{schema: schema, root: row{set: set}, aliases: aliases}
@@ -66,6 +72,9 @@ func (b *binder) asTruth(o operand) (store.Expr, error) {
 func (b *binder) expr(e uri.Expr, s *scope) (operand, error) {
 	if b.depth++; b.depth > deepest {
 		return operand{}, b.errTooDeep(e)
+	}
+	if b.bound++; b.bound > mostBound {
+		return operand{}, b.errTooMany(e)
 	}
 	defer func() { b.depth-- }()
 	switch e := e.(type) {
@@ -174,7 +183,53 @@ func (b *binder) junction(e *uri.Binary, s *scope) (operand, error) {
 		}
 		args[i] = is
 	}
+	if op == store.Or {
+		args = gathered(args)
+	}
+	if len(args) == 1 {
+		return operand{of: e, value: args[0]}, nil
+	}
 	return operand{of: e, value: store.Call{Op: op, Args: args}}, nil
+}
+
+// gathered joins those of several alternatives which say what one column
+// equals into a list. Clients write long lists that way, and a list is looked
+// up instead of tried one by one.
+func gathered(alternatives []store.Expr) []store.Expr {
+	lists := map[store.Column]int{} // column to its place in kept
+	var kept []store.Expr
+	for _, a := range alternatives {
+		column, value, is := equality(a)
+		if !is {
+			kept = append(kept, a)
+			continue
+		}
+		at, seen := lists[column]
+		if !seen {
+			lists[column] = len(kept)
+			kept = append(kept, a)
+			continue
+		}
+		list := kept[at].(store.Call)
+		if list.Op == store.Eq {
+			list = store.Call{Op: store.In, Args: slices.Clone(list.Args)}
+		}
+		list.Args = append(list.Args, value)
+		kept[at] = list
+	}
+	return kept
+}
+
+// equality takes an expression apart that says that a column equals a
+// constant.
+func equality(e store.Expr) (column store.Column, value store.Value, is bool) {
+	c, ok := e.(store.Call)
+	if !ok || c.Op != store.Eq {
+		return column, value, false
+	}
+	column, ok = c.Args[0].(store.Column)
+	value, is = c.Args[1].(store.Value)
+	return column, value, ok && is && !value.Cell.IsNull()
 }
 
 // variable names rows that the client has given no name.

@@ -101,6 +101,9 @@ func (b *binder) apply(e *uri.Call, f *Function, args []operand) (operand, error
 		if err != nil {
 			return operand{}, err
 		}
+		if typed.clock.mixed {
+			return operand{}, b.errMixedClocks(a)
+		}
 		args[i], values[i] = typed, typed.value
 	}
 	if err := b.checkConstants(e, f, args); err != nil {
@@ -130,6 +133,9 @@ func (b *binder) argument(o operand, k model.Kind) (operand, error) {
 	return operand{of: o.of, value: store.Value{Type: kind(k), Cell: cell}}, nil
 }
 
+// longestPattern bounds the regular expressions of clients, in bytes.
+const longestPattern = 1000
+
 // checkConstants refuses constants that a function cannot work with.
 func (b *binder) checkConstants(e *uri.Call, f *Function, args []operand) error {
 	switch f.Op {
@@ -143,6 +149,9 @@ func (b *binder) checkConstants(e *uri.Call, f *Function, args []operand) error 
 		v, constant := args[1].value.(store.Value)
 		if !constant {
 			return b.errPatternNotConstant(args[1])
+		}
+		if len(v.Cell.Text) > longestPattern {
+			return b.errLongPattern(args[1])
 		}
 		if _, err := regexp.Compile(string(v.Cell.Text)); err != nil {
 			return b.errPattern(args[1], err)
@@ -171,6 +180,11 @@ func (b *binder) choice(e *uri.Case, s *scope) (operand, error) {
 		return operand{}, err
 	}
 	o := operand{of: e, clock: results[0].clock}
+	for i := range results {
+		if results[i].clock != o.clock && !results[i].isVoid() {
+			o.clock = clock{mixed: true}
+		}
+	}
 	var args []store.Expr
 	for i := range results {
 		args = append(args, conditions[i], results[i].value)

@@ -142,8 +142,8 @@ func (b *binder) compareValues(e *uri.Binary, op store.Op, left, right operand) 
 	x, y := left.typ(), right.typ()
 	switch {
 	case isNumber(x.Kind) && isNumber(y.Kind):
-		a, c := left.value, right.value
-		if !isFloat(x.Kind) && !isFloat(y.Kind) || x.Kind == model.Decimal || y.Kind == model.Decimal {
+		a, c := promoted(left.value, y), promoted(right.value, x)
+		if !isFloat(x.Kind) && !isFloat(y.Kind) {
 			a, c, _ = aligned(a, c)
 		}
 		return store.Call{Op: op, Args: []store.Expr{a, c}}, nil
@@ -154,6 +154,19 @@ func (b *binder) compareValues(e *uri.Binary, op store.Op, left, right operand) 
 		return nil, err
 	}
 	return store.Call{Op: op, Args: []store.Expr{left.value, right.value}}, nil
+}
+
+// promoted gives a Decimal the type of a floating number that it is compared
+// with (OData 4.01 Part 2, section 5.1.1.17). Integers compare exactly as they
+// are.
+func promoted(e store.Expr, with model.Type) store.Expr {
+	switch {
+	case store.TypeOf(e).Kind != model.Decimal || !isFloat(with.Kind):
+		return e
+	case with.Kind == model.Single:
+		return call(store.ToSingle, with, floating(e))
+	}
+	return floating(e)
 }
 
 // comparable refuses an order of values that have none.

@@ -81,9 +81,14 @@ func errKeyValue(set *model.EntitySet, k *model.Property, p uri.KeyPair, s uri.S
 		k.Name, set.Name, k.Type.Name(), why)
 }
 
-func errKeyAlias(p uri.KeyPair, s uri.Segment) error {
-	return fault.At(inPath, shift(p.Literal.Span, s), fault.NotImplemented,
-		"This version of the feed does not read parameter aliases such as %s in a key. Write the value itself.", clip(p.Literal.Text))
+func errKeyAliasMissing(alias *uri.Alias, p uri.KeyPair, s uri.Segment) error {
+	return fault.At(inPath, shift(p.Literal.Span, s), fault.MalformedKey,
+		"The parameter alias %s has no value. Give it one beside the options, such as ?%s=...", clip(alias.Name), clip(alias.Name))
+}
+
+func errKeyAlias(alias *uri.Alias, p uri.KeyPair, s uri.Segment) error {
+	return fault.At(inPath, shift(p.Literal.Span, s), fault.MalformedKey,
+		"The parameter alias %s stands in a key, so its value must be a constant and not null.", clip(alias.Name))
 }
 
 func errOptionNotAllowed(name string, r Resource) error {

@@ -164,8 +164,16 @@ func (b *binder) errResults(first, other operand) error {
 		shown(first.of), first.typeName(), shown(other.of), other.typeName())
 }
 
+func (b *binder) errMixedClocks(o operand) error {
+	return b.fault(o.span(), fault.NotImplemented, "%s chooses between instants on different clocks, which a function cannot read. Call the function inside case, for each of them.", shown(o.of))
+}
+
 func (b *binder) errTooDeep(e uri.Expr) error {
 	return b.fault(e.Span(), fault.TooComplex, "More than %d operators and functions stand inside each other here. Split the condition into parts joined by and or or.", deepest)
+}
+
+func (b *binder) errTooMany(e uri.Expr) error {
+	return b.fault(e.Span(), fault.TooComplex, "The parameter aliases use each other too often. Write the condition with fewer of them.")
 }
 
 func (b *binder) errStructured(e uri.Expr) error {
@@ -250,6 +258,10 @@ func (b *binder) errNegativeLength(o operand) error {
 
 func (b *binder) errPatternNotConstant(o operand) error {
 	return b.fault(o.span(), fault.NotImplemented, "The pattern of matchespattern must be a constant text, such as '^A.*z$'.")
+}
+
+func (b *binder) errLongPattern(o operand) error {
+	return b.fault(o.span(), fault.TooComplex, "The pattern of matchespattern has more than %d bytes. Write a shorter one.", longestPattern)
 }
 
 func (b *binder) errPattern(o operand, err error) error {

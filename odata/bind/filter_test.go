@@ -54,6 +54,8 @@ func TestWhatFiltersMean(t *testing.T) {
 		{"an alias may stand for a list", "holdCount in @n&@n=[1,2]", "in(holdCount, 1, 2)"},
 		{"an alias may use another", "@a&@a=holdCount gt @b&@b=1", "gt(holdCount, 1)"},
 		{"whole numbers divide into whole numbers", "holdCount div 2 eq 1", "eq(div(holdCount, 2), 1)"},
+		{"a decimal constant divides with a fraction, zeros or not", "1.0 div 4 eq 0.25", "eq(quotient(1, 4), 0.25)"},
+		{"a duration may be long", "endedAt sub startedAt gt duration'P1000000D'", "gt(sub(endedAt, startedAt), 86400000000000)"},
 		{"divby is exact", "holdCount divby 2 eq 1.5", "eq(ratio(holdCount, 2), 1.5)"},
 		{"a decimal factor keeps its digits", "holdCount mul 0.25 gt 1.5", "gt(mul(holdCount, 25), 150)"},
 		{"sums have the digits of the finer number", "holdCount add 0.5 eq 2", "eq(add(mul(holdCount, 10), 5), 20)"},
@@ -135,6 +137,8 @@ func TestWhatFiltersAreRefusedFor(t *testing.T) {
 		{"geo.length(channelType) gt 1", fault.NotImplemented, "", "geo.length"},
 		{"cast(holdCount,Edm.Strin) eq 'x'", fault.TypeMismatch, "Edm.Strin", "Did you mean Edm.String?"},
 		{"cast(holdCount,Edm.Guid) eq null", fault.TypeMismatch, "", "cannot be cast to Edm.Guid"},
+		{"endedAt sub startedAt gt duration'P99999999999999999999D'", fault.TypeMismatch, "", "290 million years"},
+		{"hour(case(isOutbound:startedAt,true:startedAtUTC)) eq 1", fault.NotImplemented, "", "different clocks"},
 		{"case(isOutbound:1,true:'x') eq 1", fault.TypeMismatch, "'x'", "of one type"},
 		{"$root/Channel(1)/name eq 'x'", fault.UnknownProperty, "Channel(1)", "Did you mean Channels?"},
 		{"@a&@a=@a", fault.MalformedOption, "", "stands for itself"},
@@ -198,4 +202,3 @@ func TestWhatOrdersMean(t *testing.T) {
 		}
 	}
 }
-

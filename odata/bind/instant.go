@@ -2,6 +2,8 @@ package bind
 
 import (
 	"errors"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,7 +12,8 @@ import (
 
 var (
 	errNotInstant   = errors.New("write date, time and offset, such as 2026-03-01T09:30:00Z or 2026-03-01T10:30:00%2B01:00")
-	errTooFine      = errors.New("instants are kept to the millisecond: write at most three digits after the second")
+	errLongDuration = errors.New("the feed keeps durations of up to 290 million years")
+	errTooFine      = errors.New("instants and durations are kept to the millisecond: write at most three digits after the second")
 	errNotDate      = errors.New("write a date, such as 2026-03-01")
 	errNotTimeOfDay = errors.New("write a time of day, such as 09:30:00")
 	errNotDuration  = errors.New("write a duration, such as duration'PT1H30M'")
@@ -107,45 +110,65 @@ func timeOfDay(text string) (store.Cell, error) {
 func duration(text string) (store.Cell, error) {
 	rest, negative := strings.CutPrefix(text, "-")
 	rest, ok := strings.CutPrefix(strings.ToUpper(rest), "P")
-	if !ok {
+	days, clock, timed := strings.Cut(rest, "T")
+	if !ok || rest == "" || timed && clock == "" {
 		return store.Cell{}, errNotDuration
 	}
-	days, clock, hasClock := strings.Cut(rest, "T")
-	if days == "" && clock == "" || hasClock && clock == "" {
-		return store.Cell{}, errNotDuration
+	total, err := units(days, "D", millisOfDay)
+	if err != nil {
+		return store.Cell{}, err
 	}
-	var total time.Duration
-	if days != "" {
-		d, err := time.ParseDuration(strings.TrimSuffix(days, "D") + "h")
-		if err != nil || !strings.HasSuffix(days, "D") || d < 0 {
-			return store.Cell{}, errNotDuration
-		}
-		total = 24 * d
+	ms, err := units(clock, "HMS", 3_600_000, 60_000, 1000)
+	switch {
+	case err != nil:
+		return store.Cell{}, err
+	case total > math.MaxInt64-ms:
+		return store.Cell{}, errLongDuration
+	case negative:
+		return store.IntCell(-total - ms), nil
 	}
-	if clock != "" {
-		d, err := time.ParseDuration(strings.ToLower(clock))
-		if err != nil || d < 0 || !wellOrdered(clock) {
-			return store.Cell{}, errNotDuration
-		}
-		total += d
-	}
-	if total%time.Millisecond != 0 {
-		return store.Cell{}, errTooFine
-	}
-	if negative {
-		total = -total
-	}
-	return store.IntCell(total.Milliseconds()), nil
+	return store.IntCell(total + ms), nil
 }
 
-// wellOrdered tells whether the letters of a clock part are a subset of H, M,
-// S in that order.
-func wellOrdered(clock string) bool {
-	letters := strings.Map(func(c rune) rune {
-		if c >= 'A' && c <= 'Z' {
-			return c
+// units adds up numbers, each followed by one of the letters, in the order of
+// the letters. Every letter stands for so many milliseconds; only seconds have
+// a fraction.
+func units(text, letters string, sizes ...int64) (total int64, err error) {
+	for i := range letters {
+		number, rest, found := strings.Cut(text, letters[i:i+1])
+		if !found {
+			continue
 		}
-		return -1
-	}, clock)
-	return letters != "" && strings.Contains(" H M S HM HS MS HMS ", " "+letters+" ")
+		n, err := unit(number, sizes[i])
+		if err != nil {
+			return 0, err
+		}
+		if total > math.MaxInt64-n {
+			return 0, errLongDuration
+		}
+		total, text = total+n, rest
+	}
+	if text != "" {
+		return 0, errNotDuration
+	}
+	return total, nil
 }
+
+func unit(number string, size int64) (int64, error) {
+	whole, fraction, point := strings.Cut(number, ".")
+	if !allDigits(whole) || point && (size != 1000 || !allDigits(fraction)) {
+		return 0, errNotDuration
+	}
+	fraction = strings.TrimRight(fraction, "0")
+	if len(fraction) > 3 {
+		return 0, errTooFine
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > math.MaxInt64/size-1 {
+		return 0, errLongDuration
+	}
+	ms, _ := strconv.ParseInt((fraction + "000")[:3], 10, 64)
+	return n*size + ms, nil
+}
+
+func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

@@ -1,15 +1,14 @@
 package bind
 
 import (
-	"strings"
-
 	"feedline/model"
 	"feedline/odata/uri"
 	"feedline/store"
 )
 
-// bindKey gives every key property of the set its value.
-func bindKey(k uri.Key, segment uri.Segment, set *model.EntitySet) ([]store.Value, error) {
+// bindKey gives every key property of the set its value. A parameter alias
+// stands for a value that a slash or an ampersand would break out of a path.
+func bindKey(k uri.Key, segment uri.Segment, set *model.EntitySet, aliases map[string]uri.Expr) ([]store.Value, error) {
 	if len(k.Pairs) == 1 && k.Pairs[0].Name == "" && len(set.Key) > 1 {
 		return nil, errKeyNeedsNames(set, segment)
 	}
@@ -20,10 +19,11 @@ func bindKey(k uri.Key, segment uri.Segment, set *model.EntitySet) ([]store.Valu
 		if err != nil {
 			return nil, err
 		}
-		if pair.Literal.Form == uri.Bare && strings.HasPrefix(pair.Literal.Text, "@") {
-			return nil, errKeyAlias(pair, segment)
+		literal, err := keyLiteral(pair, segment, aliases)
+		if err != nil {
+			return nil, err
 		}
-		cell, err := Coerce(pair.Literal, set.Key[at].Type)
+		cell, err := Coerce(literal, set.Key[at].Type)
 		if err != nil {
 			return nil, errKeyValue(set, set.Key[at], pair, segment, err)
 		}
@@ -35,6 +35,23 @@ func bindKey(k uri.Key, segment uri.Segment, set *model.EntitySet) ([]store.Valu
 		}
 	}
 	return values, nil
+}
+
+// keyLiteral is the constant that a pair gives, or that its alias stands for.
+func keyLiteral(pair uri.KeyPair, segment uri.Segment, aliases map[string]uri.Expr) (uri.Literal, error) {
+	alias, is := pair.Value.(*uri.Alias)
+	if !is {
+		return pair.Literal, nil
+	}
+	value, given := aliases[alias.Name]
+	if !given {
+		return uri.Literal{}, errKeyAliasMissing(alias, pair, segment)
+	}
+	constant, is := value.(*uri.Constant)
+	if !is || constant.Kind == uri.Null {
+		return uri.Literal{}, errKeyAlias(alias, pair, segment)
+	}
+	return constant.Literal, nil
 }
 
 // keyIndex finds which key property a pair is about.

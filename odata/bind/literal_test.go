@@ -60,14 +60,17 @@ func TestLiteralsAreReadInTheFormOfTheirType(t *testing.T) {
 	}
 }
 
-// coerced reads a literal through the parser of paths.
+// coerced reads a literal in one of its three forms, right or wrong.
 func coerced(t *testing.T, literal string, typ model.Type) string {
 	t.Helper()
-	p, err := uri.ParsePath("X(" + strings.ReplaceAll(literal, " ", "%20") + ")")
-	if err != nil {
-		t.Fatal(err)
+	l := uri.Literal{Text: literal}
+	if prefix, text, quoted := strings.Cut(strings.TrimSuffix(literal, "'"), "'"); quoted {
+		l = uri.Literal{Form: uri.Quoted, Prefix: prefix, Text: strings.ReplaceAll(text, "''", "'")}
+		if prefix != "" {
+			l.Form = uri.Prefixed
+		}
 	}
-	cell, err := bind.Coerce(p.Segments[0].Key.Pairs[0].Literal, typ)
+	cell, err := bind.Coerce(l, typ)
 	if err != nil {
 		return "refused: " + err.Error()
 	}

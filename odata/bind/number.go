@@ -132,7 +132,7 @@ func numberType(text string) model.Type {
 		n = numberOf(text)
 	}
 	switch {
-	case n.exact == nil && n.scale == 0:
+	case n.exact == nil && strings.IndexByte(text, '.') < 0:
 		return kind(model.Int64)
 	case n.exact == nil:
 		return model.Type{Kind: model.Decimal, Scale: n.scale}

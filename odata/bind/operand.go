@@ -31,6 +31,7 @@ func (o operand) span() fault.Span { return o.of.Span() }
 // A clock tells on which clock an instant is read by functions such as hour.
 // The zero clock is UTC.
 type clock struct {
+	mixed  bool  // it differs from row to row, as case may choose between them
 	tenant bool  // the tenant's
 	ahead  int64 // else this many milliseconds ahead of UTC
 }

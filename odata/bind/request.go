@@ -66,7 +66,7 @@ func kept(options uri.Options) []uri.Option {
 
 // Bind finds the meaning of a request. Its errors are *fault.Error.
 func Bind(path uri.Path, options uri.Options, schema Schema) (Request, error) {
-	r, err := bindResource(path, schema)
+	r, err := bindResource(path, options.Aliases, schema)
 	if err != nil {
 		return Request{}, err
 	}

@@ -22,7 +22,7 @@ const (
 
 // bindResource reads a path. A set that is not visible is treated as if it
 // did not exist (design decision 5).
-func bindResource(path uri.Path, schema Schema) (Request, error) {
+func bindResource(path uri.Path, aliases map[string]uri.Expr, schema Schema) (Request, error) {
 	if len(path.Segments) == 0 {
 		return Request{Resource: ServiceDocument}, nil
 	}
@@ -35,7 +35,7 @@ func bindResource(path uri.Path, schema Schema) (Request, error) {
 		return Request{}, errUnknownSet(first, schema)
 	}
 	if first.Key != nil || set.Singleton {
-		return bindEntity(set, first, rest)
+		return bindEntity(set, first, rest, aliases)
 	}
 	return bindCollection(set, rest)
 }
@@ -71,14 +71,14 @@ func bindCollection(set *model.EntitySet, rest []uri.Segment) (Request, error) {
 	return Request{}, errBehindSet(set, next)
 }
 
-func bindEntity(set *model.EntitySet, segment uri.Segment, rest []uri.Segment) (Request, error) {
+func bindEntity(set *model.EntitySet, segment uri.Segment, rest []uri.Segment, aliases map[string]uri.Expr) (Request, error) {
 	r := Request{Resource: Entity, Set: set}
 	if set.Singleton {
 		if segment.Key != nil {
 			return Request{}, errSingletonKey(set, segment.Key.Span)
 		}
 	} else {
-		key, err := bindKey(*segment.Key, segment, set)
+		key, err := bindKey(*segment.Key, segment, set, aliases)
 		if err != nil {
 			return Request{}, err
 		}

@@ -77,8 +77,10 @@ func converted(o operand, t model.Type) store.Expr {
 		return within(retyped(o.value, t), kind(t.Enum.Underlying))
 	case !isNumber(from.Kind) || !isNumber(t.Kind):
 		return nil
-	case isFloat(t.Kind):
-		return floating(o.value)
+	case t.Kind == model.Single:
+		return call(store.ToSingle, t, floating(o.value))
+	case t.Kind == model.Double:
+		return retyped(floating(o.value), t)
 	case isInteger(t.Kind) && isFloat(from.Kind):
 		low, high := floatRange(t.Kind)
 		return call(store.ToInt, t, call(store.Within, floats, call(store.Round, floats, o.value), low, high))

@@ -13,3 +13,8 @@ func errTokenWithWindow() error {
 	return fault.At("$skiptoken", fault.Span{}, fault.OptionNotAllowed,
 		"A continuation link cannot be combined with $top or $skip: it carries what is left of them. Follow each @odata.nextLink as it is.")
 }
+
+func errTooManyOperations(n int) error {
+	return fault.At("$filter", fault.Span{}, fault.TooComplex,
+		"The query has %d comparisons, functions and operators; the feed carries out %d at once. Ask for several values of one property with in ('a','b'), or split the query.", n, mostOperations)
+}

@@ -14,3 +14,8 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{PageRows: 50_000, PageBytes: 64 << 20, PageTime: time.Minute}
 }
+
+// mostOperations is how many comparisons, functions and operators a query may
+// hold; a list of constants counts as one. Engines take time to prepare a
+// statement that grows with the square of their number.
+const mostOperations = 2000

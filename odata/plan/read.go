@@ -42,7 +42,7 @@ func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error
 		Limit: store.NoLimit, Location: p.Tenant.Zone, Now: how.Now,
 	}
 	if r.Filter != nil {
-		read.Query.Where = store.All(read.Query.Where, c.settle(r.Filter))
+		read.Query.Where = store.All(read.Query.Where, bounded(c.settle(r.Filter)))
 	}
 	switch r.Resource {
 	case bind.Entity:
@@ -54,7 +54,24 @@ func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error
 	}
 	read.Query.Columns = c.exprs
 	read.Query.Related = related(read.Query, p)
+	if n := operations(read.Query); n > mostOperations {
+		return Read{}, errTooManyOperations(n)
+	}
 	return read, nil
+}
+
+// operations counts what a query has the store do for a row.
+func operations(q store.Query) (n int) {
+	count := func(e store.Expr) {
+		if _, value := e.(store.Value); !value {
+			n++
+		}
+	}
+	store.Walk(q.Where, count)
+	for _, o := range q.Order {
+		store.Walk(o.By, count)
+	}
+	return n
 }
 
 // related has the rule of every other set that the query names (design
@@ -80,15 +97,20 @@ func related(q store.Query, p Policy) map[*model.EntitySet]store.Rule {
 }
 
 // properties lists what the answer shows, in its order. A list that names
-// navigation properties only shows none.
+// navigation properties only shows none. Streams have addresses of their own
+// and are no part of an entity's JSON.
 func properties(r bind.Request) []*model.Property {
-	if r.Select == nil {
-		return r.Set.Properties
+	listed := r.Set.Properties
+	if r.Select != nil {
+		listed = nil
+		for _, s := range r.Select {
+			listed = append(listed, s.Property)
+		}
 	}
 	var shown []*model.Property
-	for _, s := range r.Select {
-		if s.Property != nil {
-			shown = append(shown, s.Property)
+	for _, p := range listed {
+		if p != nil && p.Type.Kind != model.Stream {
+			shown = append(shown, p)
 		}
 	}
 	return shown

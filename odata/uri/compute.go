@@ -13,6 +13,9 @@ type ComputeItem struct {
 // String prints the entry.
 func (i ComputeItem) String() string { return i.Value.String() + " as " + i.Name }
 
+// computeWords end the expression that is computed.
+var computeWords = []string{"as"}
+
 // computed reads expressions, each followed by as and a name.
 func (c *cursor) computed(stop string) ([]ComputeItem, error) {
 	list, err := entries(c, c.computeItem)
@@ -23,7 +26,7 @@ func (c *cursor) computed(stop string) ([]ComputeItem, error) {
 }
 
 func (c *cursor) computeItem() (ComputeItem, error) {
-	value, err := c.expression(stops{words: []string{"as"}})
+	value, err := c.expression(stops{bytes: ",;)", words: computeWords})
 	if err != nil {
 		return ComputeItem{}, err
 	}

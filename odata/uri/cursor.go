@@ -1,20 +1,37 @@
 package uri
 
 import (
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/CiscoM31/godata"
 
 	"feedline/odata/fault"
 )
 
-// A cursor is a place in the decoded value of one option. Everything that
+// A cursor is a place in the decoded value of one option, or in a segment of
+// the path. Everything that
 // reads the value moves the same cursor, so that places count from the
 // beginning of the value and the limits hold for the whole of it.
 type cursor struct {
-	target string // the option, for faults
+	target string     // the option, for faults
+	code   fault.Code // of faults; empty: MalformedOption
 	text   string
 	at     int
 	depth  int // brackets that are open around this place
 	tokens int // spent so far
+
+	// What one expression leaves behind, the next one uses again. An
+	// expression inside another one stands behind it.
+	out     []*godata.Token
+	room    []block
+	sprouts []sprout
+}
+
+// begin goes to the beginning of an option. What has been spent on the options
+// before it stays spent.
+func (c *cursor) begin(o Option) {
+	c.target, c.text, c.at, c.depth = o.Name, o.Value, 0, 0
 }
 
 // peek is the byte at the cursor, or zero at the end.
@@ -62,6 +79,15 @@ func (c *cursor) upTo(end int) string {
 // since is the range from start to the cursor.
 func (c *cursor) since(start int) fault.Span { return fault.Span{Start: start, End: c.at} }
 
+// written is the range from start to the cursor without the blanks before it.
+func (c *cursor) written(start int) fault.Span {
+	end := c.at
+	for end > start && isBlank(c.text[end-1]) {
+		end--
+	}
+	return spanOf(start, end)
+}
+
 // spend counts one token.
 func (c *cursor) spend() error {
 	if c.tokens++; c.tokens > maxTokens {
@@ -102,6 +128,14 @@ func qualifiedEnd(text string, i int) int {
 		end = next
 	}
 	return end
+}
+
+// isNameRune tells whether a rune may stand in an identifier, or begin one.
+func isNameRune(c rune, first bool) bool {
+	if c == '_' || unicode.IsLetter(c) || unicode.Is(unicode.Nl, c) {
+		return true
+	}
+	return !first && (unicode.IsDigit(c) || unicode.In(c, unicode.Mn, unicode.Mc, unicode.Pc, unicode.Cf))
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }

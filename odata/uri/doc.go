@@ -5,7 +5,7 @@
 //	escaped path ──▶ Path      segments, key predicates, literals
 //	raw query    ──▶ Options   system options by name, parameter aliases
 //	                    │
-//	   one option value ┴▶ lexer ──tokens──▶ parse (godata's engine) ──▶ Expr
+//	   one option value ┴▶ lexer ──tokens──▶ parse (godata's engine) ──▶ grow ──▶ Expr
 //
 // It knows OData's URL grammar (OData 4.01 Part 2) and nothing of the model:
 // whether a name exists, what it names and whether a constant fits is decided
@@ -19,6 +19,10 @@
 // Lists: entries.go, orderby.go, select.go, expand.go, compute.go, and for
 // $search search.go (nodes) and terms.go (reading).
 //
+// Transformations, the value of $apply: apply.go (nodes) and transformations.go
+// (reading); aggregate.go, groupby.go and hierarchy.go have both of what has
+// more parts.
+//
 // Expressions: expr.go, member.go, operator.go, functions.go and kind.go are
 // the tree, print.go prints it. cursor.go moves through the text; lexer.go
 // with operand.go, separator.go and steps.go cuts it into tokens; constant.go,
@@ -27,6 +31,6 @@
 // operators bind, and tree.go makes our tree of its answer: no type of the
 // engine leaves the package.
 //
-// Refusals: faults.go, faults_expr.go and faults_option.go say what is wrong,
-// and hints.go what was probably meant.
+// Refusals: faults.go, faults_expr.go, faults_option.go and faults_apply.go
+// say what is wrong, and hints.go what was probably meant.
 package uri

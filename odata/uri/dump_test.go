@@ -97,8 +97,8 @@ func dumpStep(s uri.Step) string {
 		text += "(" + strings.Join(args, " ") + ")"
 	case s.Kind == uri.FilterStep:
 		text += "(" + dump(s.Where) + ")"
-	case s.Kind == uri.Aggregate:
-		text += "<" + s.Inside + ">"
+	case s.Kind == uri.AggregateStep:
+		text += "<" + dumpAggregation(*s.Aggregation) + ">"
 	case s.Options != nil && s.Options.Filter != nil:
 		text += "(filter " + dump(s.Options.Filter) + ")"
 	case s.Options != nil:

@@ -11,6 +11,7 @@ import (
 // A lexeme is what a token carries beside the key that the engine looks up.
 type lexeme struct {
 	role role
+	args int        // of a call: how many entries stand between its brackets
 	op   Operator   // of an infix or a prefix
 	name string     // of a call, a word before a mark, or a lambda variable
 	span fault.Span // of a call, a prefix or a word
@@ -51,8 +52,7 @@ type block struct {
 // anything else, and the text of a name or a constant never is a value.
 const (
 	leafKey  = "leaf"
-	callKey  = "call()"
-	arrayKey = "call[]"
+	callKey  = "call"
 	colonKey = "mark:"
 	equalKey = "mark="
 	slashKey = "join/"
@@ -94,31 +94,27 @@ func newGrammar() *godata.Parser {
 	p.DefineOperator(equalKey, 2, godata.OpAssociationLeft, bindsNothing)
 	p.DefineOperator(opKey+string(Not), 1, godata.OpAssociationNone, bindsUnary)
 	p.DefineOperator(opKey+string(Negate), 1, godata.OpAssociationNone, bindsUnary)
-	p.DefineFunction(callKey, countUpTo(maxArguments), false)
-	p.DefineFunction(arrayKey, countUpTo(maxComputed), false)
+	p.DefineFunction(callKey, []int{}, false)
 	return p
 }
 
-func countUpTo(n int) []int {
-	counts := make([]int, n+1)
-	for i := range counts {
-		counts[i] = i
-	}
-	return counts
-}
-
-// parse lets the engine arrange tokens by how tightly operators bind. The
-// lexer has made sure that they are well formed, so an error is a mistake of
-// this package.
-func parse(tokens []*godata.Token) (*godata.ParseNode, error) {
-	ctx := context.Background()
-	queue, err := grammar.InfixToPostfix(ctx, tokens)
+// parse lets the engine arrange tokens by how tightly operators bind: it puts
+// every operator and every call behind its operands. The order it gives takes
+// the place of the tokens. The lexer has made sure that they are well formed,
+// so an error is a mistake of this package.
+//
+// The engine could make a tree as well, but it copies the arguments of a call
+// once for each of them; ours is made in tree.go.
+func parse(tokens []*godata.Token) ([]*godata.Token, error) {
+	queue, err := grammar.InfixToPostfix(context.Background(), tokens)
 	if err != nil {
 		return nil, errEngine(err)
 	}
-	tree, err := grammar.PostfixToTree(ctx, queue)
-	if err != nil {
-		return nil, errEngine(err)
+	ordered := tokens[:0]
+	for n := queue.Head; n != nil; n = n.Next {
+		if _, ours := n.Token.Type.(role); ours {
+			ordered = append(ordered, n.Token)
+		}
 	}
-	return tree, nil
+	return ordered, nil
 }

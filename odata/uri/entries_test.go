@@ -67,7 +67,7 @@ func TestOptionsPrintThemselves(t *testing.T) {
 		{"what Power Query sends", "$expand", "PropertyRef_Property($select=Syscode,Name)", "PropertyRef_Property($select=Syscode,Name)"},
 		{"a text with dashes, a date and a parenthesis", "$expand", "A($filter=n eq 'a-b' and d ge 2024-01-01 and contains(n,'('))", "A($filter=n eq 'a-b' and d ge 2024-01-01 and contains(n,'('))"},
 		{"a count of some", "$expand", "a/$count($filter=b eq 'H';search=x)", "a/$count($filter=b eq 'H';$search=x)"},
-		{"levels of a star", "$expand", "*($levels=3)", "*($levels=3)"},
+		{"levels of a star", "$expand", "*($levels=3),a/*($levels=max)", "*($levels=3),a/*($levels=max)"},
 		{"a semicolon in a nested search", "$expand", "a($search=b;c;$top=1)", `a($search="b;c";$top=1)`},
 		{"paths and options inside expand", "$expand", "a($select=b/c,d($filter=$this gt 1),Ns.F(x,y),Ns.*,@Ns.T)", "a($select=b/c,d($filter=$this gt 1),Ns.F(x,y),Ns.*,@Ns.T)"},
 		{"one computed property", "$compute", "a mul b/c as d", "a mul b/c as d"},
@@ -225,6 +225,17 @@ func TestLimitsAreNamed(t *testing.T) {
 				t.Errorf("the message does not say %q: %s", row.says, f.Message)
 			}
 		})
+	}
+}
+
+func TestTheLimitOfTokensIsForTheWholeURL(t *testing.T) {
+	half := "=1" + strings.Repeat("+or+a", 15_000)
+	if _, err := uri.ParseOptions("@a" + half); err != nil {
+		t.Fatal(err)
+	}
+	_, err := uri.ParseOptions("@a" + half + "&@b" + half)
+	if f := wantFault(t, err, fault.MalformedOption, "@b"); !strings.Contains(f.Message, "more than 50000 names") {
+		t.Error(f.Message)
 	}
 }
 

@@ -107,7 +107,7 @@ func (c *cursor) expandPart(item *ExpandItem) error {
 		return errExpandEnd(c)
 	}
 	item.Path = append(item.Path, Part{c.text[start:c.at], c.since(start)})
-	return nil
+	return c.spend()
 }
 
 // expandSystemPart reads $ref, $count or $value.
@@ -145,7 +145,7 @@ func (i *ExpandItem) context() (x placement, allowed bool) {
 	case i.Count:
 		return besideCount, true
 	case star:
-		return besideStar, len(i.Path) == 1
+		return besideStar, true
 	}
 	return inExpand, i.last() != "$value"
 }

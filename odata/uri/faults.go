@@ -9,7 +9,8 @@ import (
 // Everything that this room refuses stands in the files called faults: here
 // what concerns the URL as a whole, its path and plain values, in
 // faults_expr.go the expressions, in faults_option.go the options made of
-// entries, in hints.go what was probably meant.
+// entries, in faults_apply.go the transformations, in hints.go what was
+// probably meant.
 
 const inPath = "path"
 
@@ -55,24 +56,44 @@ func errNotWhole(p Option) error {
 		"%s needs a whole number from 0 to 9223372036854775807, for example %s=100.", p.Name, p.Name)
 }
 
+func errNotIndex(p Option) error {
+	return fault.At(p.Name, whole(p.Value), fault.MalformedOption, "%s needs a whole number, for example %s=0, or %s=-1 for the last.", p.Name, p.Name, p.Name)
+}
+
 func errNotBoolean(p Option) error {
 	return fault.At(p.Name, whole(p.Value), fault.MalformedOption, "%s is either true or false.", p.Name)
 }
 
-func errNoLiteral(at fault.Span) error {
-	return fault.At(inPath, at, fault.MalformedKey, "A key value is missing between the parentheses.")
+func errKeyValue(c *cursor) error {
+	run := c.text[c.at:]
+	if end := strings.IndexAny(run, " \t,)"); end >= 0 {
+		run = run[:end]
+	}
+	if run == "" {
+		return c.malformed(spanOf(c.at, c.at), "A key value is missing between the parentheses.")
+	}
+	return c.malformed(spanOf(c.at, c.at+len(run)), "%s is no constant.%s", clipped(run), keyHint(run))
 }
 
-func errOpenQuote(at fault.Span) error {
-	return fault.At(inPath, at, fault.MalformedKey, "A text in the key has no closing quote. A quote inside a text is written twice.")
+func errKeyNull(c *cursor, start int) error {
+	return c.malformed(c.since(start), "A key is never null.")
 }
 
-func errOpenKey(at fault.Span) error {
-	return fault.At(inPath, at, fault.MalformedKey, "The key has no closing parenthesis, or there is text behind it.")
+func errKeyExpression(c *cursor, start int) error {
+	return c.malformed(c.since(start), "Only constants, parameter aliases such as @from, JSON arrays and JSON objects stand in a path.")
 }
 
-func errKeyComma(at fault.Span) error {
-	return fault.At(inPath, at, fault.MalformedKey, "Key values are separated by commas, for example (conversationId=...,name='...').")
+func errSetName(c *cursor) error {
+	return c.malformed(c.here(), "The name of an entity set is expected here, %s. Write for example $crossjoin(Calls,Agents).", c.sight())
+}
+
+// errOpenKey is about parentheses that open at the given place.
+func errOpenKey(c *cursor, open int) error {
+	return fault.At(inPath, spanOf(open, len(c.text)), fault.MalformedKey, "The key has no closing parenthesis, or there is text behind it.")
+}
+
+func errKeyComma(c *cursor) error {
+	return c.malformed(c.here(), "Key values are separated by commas, for example (conversationId=...,name='...').")
 }
 
 func errUnnamedKey(at fault.Span) error {
@@ -83,23 +104,35 @@ func errRepeatedKey(p KeyPair) error {
 	return fault.At(inPath, p.Span, fault.MalformedKey, "The key names %s more than once.", p.Name)
 }
 
-func errEmptySegment(at fault.Span) error {
-	return fault.At(inPath, at, fault.MalformedURL, "The path has an empty part: two slashes in a row, or parentheses without a name.")
+func errEmptySegment(c *cursor) error {
+	return c.malformed(whole(c.text), "The path has an empty part: two slashes in a row, or parentheses without a name.")
 }
 
-func errLongPath() error {
-	return fault.New(fault.MalformedURL, "The path has more than %d parts.", maxSegments)
+func errLongPath(c *cursor) error {
+	return c.malformed(whole(c.text), "The path has more than %d parts.", maxSegments)
 }
 
-func errSegmentName(at fault.Span, name string) error {
-	return fault.At(inPath, at, fault.MalformedURL, "%s is no name, so nothing in parentheses can follow it.", clipped(name))
+func errTooLongPath() error {
+	return fault.New(fault.MalformedURL, "The path is longer than %d bytes.", maxLength)
 }
 
-func errBehindLast(at fault.Span, name string) error {
-	return fault.At(inPath, at, fault.MalformedURL, "Nothing follows %s in a path.", name)
+func errSegmentName(c *cursor, name string) error {
+	return c.malformed(spanOf(0, len(name)), "%s is no name, so nothing in parentheses can follow it.", clipped(name))
 }
 
-func errPrefix(at fault.Span, prefix string) error {
-	return fault.At(inPath, at, fault.MalformedKey,
-		"%s is no type name, so no quote can follow it. Key values are separated by commas.", clipped(prefix))
+// errFirstSegment is about a name with a namespace, which never names an
+// entity set.
+func errFirstSegment(c *cursor, name string) error {
+	return fault.At(inPath, spanOf(0, len(name)), fault.UnknownResource,
+		"No path begins with %s, which names a type or an operation. The service document lists the entity sets.", clipped(name))
+}
+
+// errBehindLast gives what follows $count the code that odata/bind gives to
+// everything that is not there.
+func errBehindLast(c *cursor, name string) error {
+	err := c.malformed(whole(c.text), "Nothing follows %s in a path.", name)
+	if name == "$count" {
+		err.Code = fault.UnknownResource
+	}
+	return err
 }

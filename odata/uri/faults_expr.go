@@ -8,12 +8,11 @@ import (
 	"feedline/odata/fault"
 )
 
-// malformed is a fault at a place in the value that the cursor reads. A path
-// is no option and has a code of its own.
+// malformed is a fault at a place in the text that the cursor reads.
 func (c *cursor) malformed(at fault.Span, format string, args ...any) *fault.Error {
-	code := fault.MalformedOption
-	if c.target == inPath {
-		code = fault.MalformedURL
+	code := c.code
+	if code == "" {
+		code = fault.MalformedOption
 	}
 	return fault.At(c.target, at, code, format, args...)
 }
@@ -43,19 +42,21 @@ func (c *cursor) wordHere() string {
 
 // clipped quotes a text that came from outside, and keeps it short.
 func clipped(text string) string {
-	const most = 40
-	if len(text) <= most {
+	if len(text) <= maxQuoted {
 		return fmt.Sprintf("%q", text)
 	}
-	return fmt.Sprintf("%q...", strings.ToValidUTF8(text[:most], ""))
+	return fmt.Sprintf("%q...", strings.ToValidUTF8(text[:maxQuoted], ""))
 }
+
+// maxQuoted is how many bytes of a text from outside a message repeats.
+const maxQuoted = 40
 
 func errTooLong(c *cursor) error {
 	return c.malformed(fault.Span{}, "The value of %s is longer than %d bytes.", c.target, maxLength)
 }
 
 func errTooManyTokens(c *cursor) error {
-	return c.malformed(spanOf(c.at, c.at), "The value of %s has more than %d names, constants and operators.", c.target, maxTokens)
+	return c.malformed(spanOf(c.at, c.at), "The URL has more than %d names, constants and operators. Send fewer, or several requests.", maxTokens)
 }
 
 func errTooDeep(c *cursor) error {
@@ -113,8 +114,12 @@ func errBracket(c *cursor, f *frame) error {
 }
 
 func errUnclosedText(c *cursor, start int) error {
+	hint := ""
+	if c.target == inPath {
+		hint = " A slash inside it is written %2F."
+	}
 	return c.malformed(spanOf(start, len(c.text)),
-		"The text that begins here has no closing quote. A quote inside a text is written twice, such as 'O''Neil'.")
+		"The text that begins here has no closing quote. A quote inside a text is written twice, such as 'O''Neil'.%s", hint)
 }
 
 func errComma(c *cursor, f *frame) error {

@@ -7,7 +7,11 @@ import (
 )
 
 func errUTF8(name string) error {
-	return fault.At(name, fault.Span{}, fault.MalformedURL, "The value of %s is not UTF-8. Encode every byte of its UTF-8 form that is not ASCII.", name)
+	what := "value of " + name
+	if name == inPath {
+		what = name
+	}
+	return fault.At(name, fault.Span{}, fault.MalformedURL, "The %s is not UTF-8. Encode every byte of its UTF-8 form that is not ASCII.", what)
 }
 
 func errRawSign(name string, sign byte) error {

@@ -84,7 +84,7 @@ func TestAnExpressionIsReadAsTheStandardGroupsIt(t *testing.T) {
 		{"an annotation", "a/@Core.X#Q eq 'b'", "(eq a/@Core.X#Q str:b)"},
 		{"an alias alone", "a eq @x", "(eq a @x)"},
 		{"an alias with a path", "@x/b eq 1", "(eq @x/b int:1)"},
-		{"an aggregate", "a/aggregate(b mul 2 with sum) gt 5", "(gt a/aggregate<b mul 2 with sum> int:5)"},
+		{"an aggregate", "a/aggregate(b mul 2 with sum) gt 5", "(gt a/aggregate<(mul b int:2) with sum> int:5)"},
 
 		// Lambdas.
 		{"any without a condition", "a/any()", "(any a)"},

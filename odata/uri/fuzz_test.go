@@ -53,6 +53,41 @@ func FuzzExpand(f *testing.F)  { fuzzOption(f, "$expand") }
 func FuzzCompute(f *testing.F) { fuzzOption(f, "$compute") }
 func FuzzSearch(f *testing.F)  { fuzzOption(f, "$search") }
 
+// FuzzApply checks more than the text: the trees must be equal as well.
+func FuzzApply(f *testing.F) {
+	for _, row := range transformationRows {
+		f.Add(row.text)
+	}
+	for _, seed := range seeds {
+		f.Add("compute(" + seed + " as x)/aggregate(" + seed + " with sum as y)")
+	}
+	f.Fuzz(func(t *testing.T, text string) { mustPrintItsTree(t, text) })
+}
+
+// mustPrintItsTree checks the law of printing for $apply.
+func mustPrintItsTree(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, text string) {
+	t.Helper()
+	options, err := uri.ParseOptions("$apply=" + url.QueryEscape(text))
+	if err != nil {
+		if f := fault.From(err); f.Code == fault.Internal || f.Message == "" || f.Span.Start > f.Span.End || f.Span.End > len(text) {
+			t.Fatalf("%q: %v", text, err)
+		}
+		return
+	}
+	for _, tree := range options.Apply {
+		if at := tree.Span(); at.Start >= at.End || at.End > len(text) {
+			t.Fatalf("%q: the place %v lies outside", text, at)
+		}
+	}
+	again, err := uri.ParseOptions("$apply=" + url.QueryEscape(options.Apply.String()))
+	if err != nil || again.Apply.String() != options.Apply.String() || dumpSequence(again.Apply) != dumpSequence(options.Apply) {
+		t.Fatalf("%q printed as %q, which gives %q, %v", text, options.Apply, again.Apply, err)
+	}
+}
+
 // FuzzNestedSearch reads a search between parentheses, where it ends at a
 // semicolon or a parenthesis.
 func FuzzNestedSearch(f *testing.F) { fuzzNested(f, "$search") }

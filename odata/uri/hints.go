@@ -1,6 +1,8 @@
 package uri
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"feedline/odata/fault"
@@ -44,7 +46,7 @@ var words = map[string]string{
 	"equal":   " Equality is written eq.",
 	"not":     " Write not before the whole comparison: not (a in (1,2)).",
 	"xor":     " Write (a or b) and not (a and b).",
-	"as":      " A name behind as stands in $compute only.",
+	"as":      " A name behind as stands in $compute and $apply only.",
 	"asc":     " A direction stands in $orderby only.",
 	"desc":    " A direction stands in $orderby only.",
 }
@@ -99,6 +101,25 @@ func constantHint(text string) string {
 	return " A text stands in single quotes."
 }
 
+// keyHint explains a key value that is no constant.
+func keyHint(text string) string {
+	if hint := curlyHint(text); hint != "" {
+		return hint
+	}
+	dash := strings.IndexByte(text, '-')
+	switch {
+	case text[0] == '[' || text[0] == '{':
+		return " Only a parameter with a name can be an array or an object."
+	case text[0] == '"':
+		return " A text stands in single quotes, such as 'abc'."
+	case dash >= 8 && isHexDigit(text[0]):
+		return " A Guid has 32 hexadecimal digits in groups, such as 01234567-89ab-cdef-0123-456789abcdef, and a text stands in single quotes."
+	case isQualified(text) && len(text) <= maxQuoted:
+		return " A text stands in single quotes, such as '" + text + "'."
+	}
+	return " A text stands in single quotes, such as 'abc'."
+}
+
 // prefixHint knows the prefixes of OData before version 4.
 func prefixHint(word string) string {
 	switch strings.ToLower(word) {
@@ -131,4 +152,17 @@ func nearestOperator(word string) string {
 var sortedOperators = []Operator{
 	Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, And, Or, In, Has,
 	Add, Subtract, Multiply, Divide, DivideBy, Modulo,
+}
+
+// nearestMethod suggests an aggregation method for a misspelt or foreign one.
+func nearestMethod(name string) string {
+	if known := methodHints[strings.ToLower(name)]; known != "" {
+		return known
+	}
+	return fault.Nearest(name, methods)
+}
+
+// nearestTo suggests one of the names of a table.
+func nearestTo[V any](name string, table map[string]V) string {
+	return fault.Nearest(name, slices.Sorted(maps.Keys(table)))
 }

@@ -15,11 +15,11 @@ type lexer struct {
 	*cursor
 	stop   stops
 	due    bool // an operand is due
-	out    []*godata.Token
+	first  int  // place of this expression's first token in the cursor's
 	frames []frame
 	steps  []Step  // of the path that is being read
 	join   bool    // the path goes on from the operand that was put out last
-	spare  []block // room for tokens to come
+	grown  []block // the room that was made last, if any was
 }
 
 // stops tell where an expression ends inside a longer text: at one of the
@@ -45,12 +45,20 @@ func (c *cursor) expression(stop stops) (Expr, error) {
 	if isBlank(c.peek()) {
 		return nil, errLeadingBlank(c)
 	}
-	l := lexer{cursor: c, stop: stop, due: true}
-	l.out = make([]*godata.Token, 0, min(64, 4+(len(c.text)-c.at)/6))
+	if c.out == nil {
+		c.out, c.sprouts = make([]*godata.Token, 0, 16), make([]sprout, 0, 4)
+	}
+	l := lexer{cursor: c, stop: stop, due: true, first: len(c.out)}
+	room := c.room
 	if err := l.run(); err != nil {
 		return nil, err
 	}
-	return grow(c, l.out)
+	e, err := grow(c, c.out[l.first:])
+	c.out = c.out[:l.first]
+	if c.room = l.grown; l.grown == nil {
+		c.room = room
+	}
+	return e, err
 }
 
 // run moves through the expression.
@@ -97,11 +105,12 @@ func (l *lexer) stopped(blank bool) bool {
 
 // put puts a token out; key is what the engine looks up.
 func (l *lexer) put(key string, x lexeme) (*lexeme, error) {
-	if len(l.spare) == 0 {
-		l.spare = make([]block, min(64, 4+cap(l.out)/2))
+	if len(l.room) == 0 {
+		l.grown = make([]block, min(64, max(4, 2*len(l.grown))))
+		l.room = l.grown
 	}
-	b := &l.spare[0]
-	l.spare = l.spare[1:]
+	b := &l.room[0]
+	l.room = l.room[1:]
 	b.lexeme = x
 	b.token = godata.Token{Value: key, Type: x.role, SemanticReference: &b.lexeme}
 	l.out = append(l.out, &b.token)

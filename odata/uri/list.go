@@ -4,10 +4,10 @@ import "feedline/odata/fault"
 
 // constants reads a bracket with nothing but constants in it, up to the given
 // closing one; found is false, and the cursor where it was, if there is
-// anything else. Such lists go past the engine, whose work on one of them
-// would grow with the square of its length.
+// anything else. Such lists go past the engine, for which every constant and
+// every comma would be a token.
 func (l *lexer) constants(end byte) (list List, found bool, err error) {
-	start := l.at
+	start, spent := l.at, l.tokens
 	l.at++
 	for {
 		l.blanks()
@@ -21,8 +21,11 @@ func (l *lexer) constants(end byte) (list List, found bool, err error) {
 		l.blanks()
 		next := l.peek()
 		if !found || next != ',' && next != end {
-			l.at = start
+			l.at, l.tokens = start, spent
 			return List{}, false, nil
+		}
+		if err := l.spend(); err != nil {
+			return List{}, false, err
 		}
 		if len(list.Items) == maxItems {
 			return List{}, false, errTooManyItems(l.cursor)

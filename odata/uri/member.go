@@ -22,8 +22,9 @@ type Step struct {
 	Args    []Argument // of a Called step
 	Where   Expr       // condition of a FilterStep
 	Options *Options   // of $count(...), with Filter and Search only; else nil
-	Inside  string     // text between the parentheses of an Aggregate
 	Span    fault.Span
+	// Aggregation is what stands between the parentheses of an AggregateStep.
+	Aggregation *Aggregation
 }
 
 // StepKind tells what a step looks like.
@@ -31,14 +32,14 @@ type StepKind uint8
 
 // The kinds of steps.
 const (
-	Name       StepKind = iota // a name alone
-	Called                     // a name with parentheses: a function, or a collection and a key
-	Variable                   // $it, $this, $these or $root; only as the first step
-	AliasStep                  // @name as the first step of a longer path
-	Annotation                 // @Namespace.Term or @Namespace.Term#Qualifier
-	CountStep                  // $count; only as the last step
-	FilterStep                 // $filter(...)
-	Aggregate                  // aggregate(...), its inside kept as text
+	Name          StepKind = iota // a name alone
+	Called                        // a name with parentheses: a function, or a collection and a key
+	Variable                      // $it, $this, $these or $root; only as the first step
+	AliasStep                     // @name as the first step of a longer path
+	Annotation                    // @Namespace.Term or @Namespace.Term#Qualifier
+	CountStep                     // $count; only as the last step
+	FilterStep                    // $filter(...)
+	AggregateStep                 // aggregate(...); only as the last step
 )
 
 // Argument is one argument of a call, or one value of a key predicate.

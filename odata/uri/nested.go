@@ -170,6 +170,8 @@ func (o Options) value(p Option) string {
 		return joined(o.Expand)
 	case "$compute":
 		return joined(o.Compute)
+	case "$apply":
+		return o.Apply.String()
 	}
 	return p.Value
 }

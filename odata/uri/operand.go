@@ -111,7 +111,7 @@ func (l *lexer) memberName() error {
 }
 
 func (l *lexer) parenthesis() error {
-	if n := len(l.out); n > 0 && l.out[n-1] == infixes[In] {
+	if n := len(l.out); n > l.first && l.out[n-1] == infixes[In] {
 		list, found, err := l.constants(')')
 		if err != nil {
 			return err
@@ -126,14 +126,14 @@ func (l *lexer) parenthesis() error {
 // json reads an array or an object, or the beginning of one.
 func (l *lexer) json(b byte) error {
 	if b == '{' {
-		return l.call(callKey, lexeme{role: object, span: fault.Span{Start: l.at}})
+		return l.call(lexeme{role: object, span: fault.Span{Start: l.at}})
 	}
 	list, found, err := l.constants(']')
 	if err != nil {
 		return err
 	}
 	if !found {
-		return l.call(arrayKey, lexeme{role: array, span: fault.Span{Start: l.at}})
+		return l.call(lexeme{role: array, span: fault.Span{Start: l.at}})
 	}
 	a := &Array{Items: make([]Expr, len(list.Items)), At: list.At}
 	for i := range list.Items {
@@ -155,8 +155,8 @@ func (l *lexer) jsonText() error {
 }
 
 // call puts out a call whose bracket stands at the cursor, and goes into it.
-func (l *lexer) call(key string, x lexeme) error {
-	made, err := l.put(key, x)
+func (l *lexer) call(x lexeme) error {
+	made, err := l.put(callKey, x)
 	if err != nil {
 		return err
 	}
@@ -203,13 +203,15 @@ func (l *lexer) calledName(word string, start int) error {
 	name, _, known := functionNamed(word)
 	switch {
 	case known:
-		return l.call(callKey, lexeme{role: function, name: name, span: at})
+		return l.call(lexeme{role: function, name: name, span: at})
 	case strings.EqualFold(word, "case"):
-		return l.call(callKey, lexeme{role: choice, span: at})
+		return l.call(lexeme{role: choice, span: at})
 	case isQuantifier(word):
 		return errQuantifier(l.cursor, start)
+	case word == "aggregate":
+		return errAggregateAlone(l.cursor, start)
 	}
-	return l.call(callKey, lexeme{role: step, name: word, span: at})
+	return l.call(lexeme{role: step, name: word, span: at})
 }
 
 func isQuantifier(word string) bool {

@@ -8,8 +8,8 @@ import (
 )
 
 // Options are the system query options of a request, or of one entry of
-// $expand or $select. A nil pointer, a nil expression or an empty string means
-// that the option is absent.
+// $expand or $select. A nil pointer, list or expression, or an empty string,
+// means that the option is absent.
 type Options struct {
 	Select    *Select
 	Filter    Expr
@@ -17,6 +17,7 @@ type Options struct {
 	Expand    []ExpandItem
 	Compute   []ComputeItem
 	Search    SearchExpr
+	Apply     Sequence
 	Top       *int64
 	Skip      *int64
 	Count     *bool
@@ -51,14 +52,15 @@ func ParseOptions(raw string) (Options, error) {
 		return Options{}, err
 	}
 	options := Options{Present: present}
+	var c cursor
 	for _, p := range present {
-		c := cursor{target: p.Name, text: p.Value}
+		c.begin(p)
 		if err := c.option(p.Name, &options, ""); err != nil {
 			return Options{}, err
 		}
 	}
 	for _, a := range aliases {
-		c := cursor{target: a.Name, text: a.Value}
+		c.begin(a)
 		if err := c.alias(a.Name, &options, ""); err != nil {
 			return Options{}, err
 		}
@@ -88,7 +90,7 @@ func (c *cursor) option(name string, o *Options, stop string) (err error) {
 	case "$search":
 		o.Search, err = c.search(stop)
 	case "$apply":
-		err = c.applied(stop)
+		o.Apply, err = c.applied(stop)
 	default:
 		if err = c.plain(stop); err == nil {
 			err = o.set(c, Option{name, c.text[start:c.at]}, start)
@@ -108,6 +110,10 @@ func (o *Options) set(c *cursor, p Option, start int) (err error) {
 		o.Count, err = parseBoolean(p)
 	case "$levels":
 		o.Levels, err = parseLevels(p)
+	case "$index":
+		if !isDigits(strings.TrimPrefix(p.Value, "-")) {
+			err = errNotIndex(p)
+		}
 	case "$format":
 		o.Format = strings.TrimSpace(p.Value)
 		if o.Format == "" {

@@ -43,10 +43,6 @@ func (c *cursor) orderItem(stop string) (OrderItem, error) {
 	}
 	item := OrderItem{By: by}
 	item.Descending = strings.EqualFold(c.identifier(), "desc")
-	end := c.at
-	for isBlank(c.text[end-1]) {
-		end--
-	}
-	item.Span = spanOf(start, end)
+	item.Span = c.written(start)
 	return item, nil
 }

@@ -3,6 +3,7 @@ package uri
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"feedline/odata/fault"
 )
@@ -15,10 +16,15 @@ type Path struct {
 
 // Segment is one part of a path between slashes.
 type Segment struct {
-	Name string // with its dollar sign where there is one, such as $count
+	// Name is as it stands in the URL, with its dollar sign where there is
+	// one, such as $count. It is empty for a key predicate directly behind
+	// the arguments of a function, as in F(a=1)(5), which is a segment of its
+	// own.
+	Name string
 	// Key is what stands in parentheses; nil: no parentheses. Of $filter(...)
 	// it has the condition as one bare text, so that whoever prints or masks
-	// keys need not know of conditions.
+	// keys need not know of conditions; of $crossjoin(...) the entity sets.
+	// Its places count from the beginning of the segment.
 	Key    *Key
 	Filter Expr // condition of $filter(...); else nil
 	Span   fault.Span
@@ -26,14 +32,17 @@ type Segment struct {
 
 // String prints the path as it would stand in a URL before encoding.
 func (p Path) String() string {
-	parts := make([]string, len(p.Segments))
+	var b strings.Builder
 	for i, s := range p.Segments {
-		parts[i] = s.Name
+		if i > 0 && s.Name != "" {
+			b.WriteByte('/')
+		}
+		b.WriteString(s.Name)
 		if s.Key != nil {
-			parts[i] += s.Key.String()
+			b.WriteString(s.Key.String())
 		}
 	}
-	return strings.Join(parts, "/")
+	return b.String()
 }
 
 // ParsePath reads an escaped path relative to the service root. It is split at
@@ -44,79 +53,121 @@ func ParsePath(escaped string) (Path, error) {
 	if escaped == "" {
 		return Path{}, nil
 	}
-	var p Path
+	if len(escaped) > maxLength {
+		return Path{}, errTooLongPath()
+	}
+	r := pathReader{}
 	for part := range strings.SplitSeq(escaped, "/") {
-		decoded, err := url.PathUnescape(part)
-		if err != nil {
-			return Path{}, errEncoding("path")
-		}
-		if len(p.Segments) == maxSegments {
-			return Path{}, errLongPath()
-		}
-		if p.Text != "" {
-			p.Text += "/"
-		}
-		segment, err := parseSegment(decoded, len(p.Text))
-		if err != nil {
+		if err := r.part(part); err != nil {
 			return Path{}, err
 		}
-		if n := len(p.Segments); n > 0 && isLast(p.Segments[n-1].Name) {
-			return Path{}, errBehindLast(segment.Span, p.Segments[n-1].Name)
-		}
-		p.Text += decoded
-		p.Segments = append(p.Segments, segment)
 	}
-	return p, nil
+	return r.path, nil
 }
 
-// isLast tells whether nothing can follow the segment (OData 4.01 ABNF,
-// resourcePath).
-func isLast(name string) bool { return name == "$ref" || name == "$value" || name == "$query" }
+// A pathReader collects the segments of a path.
+type pathReader struct {
+	path   Path
+	tokens int // spent so far
+}
 
-// parseSegment reads one decoded segment that begins at the given place of
-// the path.
-func parseSegment(text string, at int) (Segment, error) {
-	s := Segment{Name: text, Span: fault.Span{Start: at, End: at + len(text)}}
-	if open := strings.IndexByte(text, '('); open >= 0 {
-		s.Name = text[:open]
-		if err := s.parentheses(text, open); err != nil {
-			return Segment{}, shifted(err, at)
-		}
+// part reads what stands between two slashes: one segment, or two where a key
+// predicate stands behind the arguments of a function.
+func (r *pathReader) part(escaped string) error {
+	decoded, err := url.PathUnescape(escaped)
+	switch {
+	case err != nil:
+		return errEncoding(inPath)
+	case !utf8.ValidString(decoded):
+		return errUTF8(inPath)
+	case r.path.Text != "":
+		r.path.Text += "/"
 	}
-	if s.Name == "" {
-		return Segment{}, errEmptySegment(s.Span)
+	start := len(r.path.Text)
+	r.path.Text += decoded
+	for at := 0; at == 0 || at < len(decoded); {
+		c := cursor{target: inPath, code: fault.MalformedURL, text: decoded[at:], tokens: r.tokens}
+		s, err := r.segment(&c, at > 0)
+		if err != nil {
+			return shifted(err, start+at)
+		}
+		s.Span = spanOf(start+at, start+at+c.at)
+		r.path.Segments = append(r.path.Segments, s)
+		r.tokens = c.tokens
+		at += c.at
+	}
+	return nil
+}
+
+// segment reads one segment, and tells a key predicate that stands behind a
+// call from one that stands behind nothing.
+func (r *pathReader) segment(c *cursor, behindCall bool) (Segment, error) {
+	n := len(r.path.Segments)
+	open := strings.IndexByte(c.text, '(')
+	if open < 0 {
+		open = len(c.text)
+	}
+	s := Segment{Name: c.upTo(open)}
+	switch {
+	case n == maxSegments:
+		return s, errLongPath(c)
+	case n > 0 && isLast(r.path.Segments[n-1].Name):
+		return s, errBehindLast(c, r.path.Segments[n-1].Name)
+	case s.Name == "" && !behindCall:
+		return s, errEmptySegment(c)
+	case n == 0 && strings.Contains(s.Name, ".") && isQualified(s.Name):
+		return s, errFirstSegment(c, s.Name)
+	case open == len(c.text):
+		return s, nil
+	}
+	if err := s.parentheses(c); err != nil {
+		return s, err
+	}
+	call := s.Name != "" && s.Name[0] != '$' && s.Key.named()
+	if c.at < len(c.text) && (!call || c.peek() != '(') {
+		return s, errOpenKey(c, open)
 	}
 	return s, nil
 }
 
+// isLast tells whether nothing can follow the segment (OData 4.01 ABNF,
+// resourcePath).
+func isLast(name string) bool {
+	return name == "$count" || name == "$ref" || name == "$value" || name == "$query"
+}
+
 // parentheses reads what stands behind the name of a segment: a key or
 // arguments, the entity sets of $crossjoin, or the condition of $filter.
-func (s *Segment) parentheses(text string, open int) error {
-	if s.Name == "$filter" {
-		return s.condition(text, open)
+func (s *Segment) parentheses(c *cursor) (err error) {
+	switch {
+	case s.Name == "$filter":
+		return s.condition(c)
+	case s.Name != "" && s.Name != "$crossjoin" && !isQualified(s.Name):
+		return errSegmentName(c, s.Name)
 	}
-	if s.Name != "" && s.Name != "$crossjoin" && !isQualified(s.Name) {
-		return errSegmentName(fault.Span{End: open}, s.Name)
+	c.code = fault.MalformedKey
+	var k Key
+	if s.Name == "$crossjoin" {
+		k.Pairs, k.Span, err = c.pairs(c.setName)
+	} else {
+		k, err = c.key()
 	}
-	key, err := parseKey(text, open)
-	s.Key = &key
-	if err == nil && s.Name != "$crossjoin" {
-		err = checkPairs(key)
-	}
+	s.Key = &k
 	return err
 }
 
-func (s *Segment) condition(text string, open int) error {
-	c := cursor{target: inPath, text: text, at: open + 1}
+func (s *Segment) condition(c *cursor) error {
+	open := c.at
+	c.at++
 	e, err := c.expression(stops{bytes: ")"})
 	if err != nil {
 		return err
 	}
-	if !c.eat(')') || c.at < len(text) {
-		return errOpenKey(spanOf(open, len(text)))
+	if !c.eat(')') {
+		return errOpenKey(c, open)
 	}
-	whole := Literal{Form: Bare, Text: e.String(), Span: e.Span()}
-	s.Filter, s.Key = e, &Key{Pairs: []KeyPair{{Literal: whole}}, Span: spanOf(open, len(text))}
+	text := Literal{Form: Bare, Text: e.String(), Span: e.Span()}
+	s.Filter, s.Key = e, &Key{Pairs: []KeyPair{{Literal: text}}, Span: c.since(open)}
 	return nil
 }
 

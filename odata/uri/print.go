@@ -189,8 +189,8 @@ func writeStep(b *strings.Builder, s Step) {
 		writeArguments(b, s.Args)
 	case s.Kind == FilterStep:
 		writeExprs(b, "(", []Expr{s.Where}, ")")
-	case s.Kind == Aggregate:
-		b.WriteString("(" + s.Inside + ")")
+	case s.Kind == AggregateStep:
+		b.WriteString("(" + s.Aggregation.String() + ")")
 	case s.Options != nil:
 		b.WriteString("(" + s.Options.String() + ")")
 	}

@@ -23,6 +23,7 @@ func TestOptionsAreAcceptedAsClientsSendThem(t *testing.T) {
 		{"an encoded plus sign is a plus sign", "$skiptoken=a%2Bb", "$skiptoken=a+b"},
 		{"a semicolon does not end an option", "$expand=A($select=b;$top=5)&$top=3", "$expand=A($select=b;$top=5) $top=3"},
 		{"custom options and aliases are left alone", "key=secret&@t='x'&$top=1&Debug=%zz", ""},
+		{"an index from the end", "index=-42", "$index=-42"},
 		{"empty parts are left alone", "&&$top=1&", "$top=1"},
 	}
 	for _, row := range rows {
@@ -67,6 +68,8 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		{"a name that is none", "$select=id,a%20b", fault.MalformedOption, "$select", `"a b" is not a property name`},
 		{"nested options in $select", "$select=A($top=1)", fault.NotImplemented, "$select", "nested"},
 		{"a path in $select", "$select=A/b", fault.NotImplemented, "$select", "by path"},
+		{"an $index that is no number", "$index=fortytwo", fault.MalformedOption, "$index", "whole number"},
+		{"an empty $index", "$index=-", fault.MalformedOption, "$index", "whole number"},
 		{"an empty $format", "$format=", fault.MalformedOption, "$format", "no value"},
 		{"an empty $skiptoken", "$skiptoken=", fault.MalformedOption, "$skiptoken", "no value"},
 		{"a percent sign alone", "$top=%", fault.MalformedURL, "$top", "percent sign"},

@@ -98,6 +98,9 @@ func (c *cursor) selectPath() (SelectItem, error) {
 			c.at += len(".*")
 		}
 		item.Path = append(item.Path, Part{c.text[start:c.at], c.since(start)})
+		if err := c.spend(); err != nil {
+			return item, err
+		}
 		if strings.HasSuffix(c.text[:c.at], "*") || len(item.Path) == maxSteps || !c.eat('/') {
 			return item, nil
 		}

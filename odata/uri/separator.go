@@ -107,7 +107,7 @@ func (l *lexer) close() error {
 	l.at++
 	l.due = false
 	if f.call != nil {
-		f.call.span.End = l.at
+		f.call.span.End, f.call.args = l.at, f.args
 	}
 	if err := l.fixed(closeToken); err != nil {
 		return err

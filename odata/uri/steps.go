@@ -19,8 +19,10 @@ func (l *lexer) path(first Step) error {
 func (l *lexer) walk() error {
 	for l.peek() == '/' {
 		l.at++
-		done, err := l.step()
-		if done || err != nil {
+		if err := l.spend(); err != nil {
+			return err
+		}
+		if done, err := l.step(); done || err != nil {
 			return err
 		}
 		if len(l.steps) > maxSteps {
@@ -44,11 +46,25 @@ func (l *lexer) flush() error {
 	first, last := l.steps[0], l.steps[len(l.steps)-1]
 	var e Expr = &Alias{Name: first.Name, At: first.Span}
 	if first.Kind != AliasStep || len(l.steps) > 1 {
-		e = &Member{Steps: slices.Clone(l.steps), At: fault.Span{Start: first.Span.Start, End: last.Span.End}}
+		e = newMember(l.steps, fault.Span{Start: first.Span.Start, End: last.Span.End})
 	}
 	err := l.leaf(e)
 	l.join = true
 	return err
+}
+
+// newMember keeps steps in a node of their own. Most paths have one step, which
+// then lies in the same piece of memory.
+func newMember(steps []Step, at fault.Span) *Member {
+	if len(steps) > 1 {
+		return &Member{Steps: slices.Clone(steps), At: at}
+	}
+	whole := &struct {
+		member Member
+		step   [1]Step
+	}{step: [1]Step(steps)}
+	whole.member = Member{Steps: whole.step[:], At: at}
+	return &whole.member
 }
 
 // enter puts out the path so far and goes into a step whose parenthesis
@@ -62,7 +78,7 @@ func (l *lexer) enter(x lexeme) error {
 			return err
 		}
 	}
-	return l.call(callKey, x)
+	return l.call(x)
 }
 
 // step reads what stands behind a slash; done tells that walk must stop.
@@ -91,21 +107,25 @@ func (l *lexer) step() (done bool, err error) {
 	case isQuantifier(word):
 		return true, l.enter(lexeme{role: lambda, name: strings.ToLower(word), span: fault.Span{Start: start}})
 	case word == "aggregate":
-		return false, l.aggregate(start)
+		return true, l.aggregate(start)
 	}
 	return true, l.enter(lexeme{role: step, name: word, span: fault.Span{Start: start}})
 }
 
-// aggregate keeps the inside of aggregate(...) as text.
+// aggregate reads aggregate(...), which may hold expressions of its own.
 func (l *lexer) aggregate(start int) error {
-	open := l.at + 1
-	if err := l.balanced(); err != nil {
+	around := l.depth
+	l.depth += len(l.frames)
+	a, err := bracketed(l.cursor, l.aggregation)
+	if err != nil {
 		return err
 	}
-	l.steps = append(l.steps, Step{
-		Kind: Aggregate, Name: "aggregate", Inside: l.text[open : l.at-1], Span: l.since(start),
-	})
-	return nil
+	l.depth = around
+	if l.peek() == '/' {
+		return errBehindAggregate(l.cursor)
+	}
+	l.steps = append(l.steps, Step{Kind: AggregateStep, Name: "aggregate", Aggregation: &a, Span: l.since(start)})
+	return l.flush()
 }
 
 // systemStep reads $count or $filter(...).

@@ -32,11 +32,12 @@ func (s searcher) unfinished() (SearchExpr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if text == "" || !s.outside() {
+	at := s.since(start)
+	if s.blanks(); text == "" || !s.outside() {
 		s.at = start
 		return nil, errTerm(s.cursor)
 	}
-	return &Term{Text: text, At: s.since(start)}, nil
+	return &Term{Text: text, At: at}, nil
 }
 
 func (s searcher) or() (SearchExpr, error) {

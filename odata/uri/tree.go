@@ -8,134 +8,116 @@ import (
 	"feedline/odata/fault"
 )
 
-// grow makes our own tree from the engine's.
+// grow makes our own tree of tokens, which the engine arranges first.
 func grow(c *cursor, tokens []*godata.Token) (Expr, error) {
-	root, err := parse(tokens)
+	ordered, err := parse(tokens)
 	if err != nil {
 		return nil, err
 	}
-	return gardener{c}.expr(root, c.depth)
+	g := gardener{c}
+	g.sprouts = g.sprouts[:0]
+	for _, t := range ordered {
+		s := g.sprout(t.SemanticReference.(*lexeme))
+		if c.depth+s.depth > maxDepth {
+			return nil, errTooDeepTree(c)
+		}
+		if m, long := s.node.(*Member); long && len(m.Steps) > maxSteps {
+			return nil, errTooManySteps(c, m.At)
+		}
+		g.sprouts = append(g.sprouts, s)
+	}
+	return g.sprouts[0].node, nil
 }
 
-// A gardener turns the engine's nodes into ours, and refuses trees that are
-// too deep for those who walk them. A chain of operators that groups from the
-// left is one level, however long.
+// A gardener turns tokens that stand behind their operands into nodes. It
+// counts how deep a tree becomes for those who walk it; a chain of operators
+// that groups from the left is one level, however long.
 type gardener struct{ *cursor }
 
-func (g gardener) expr(n *godata.ParseNode, depth int) (Expr, error) {
-	x := n.Token.SemanticReference.(*lexeme)
-	if depth > maxDepth {
-		return nil, errTooDeepTree(g.cursor)
-	}
+// A sprout is an operand that waits for what is made of it.
+type sprout struct {
+	node  Expr   // nil for a word before a mark
+	name  string // the word before the mark: of an argument, a member or a variable
+	when  Expr   // the condition before the colon in case(...)
+	depth int    // levels below this one
+}
+
+func (g gardener) sprout(x *lexeme) sprout {
 	switch x.role {
 	case leaf:
-		return x.node, nil
+		return sprout{node: x.node, name: x.name}
 	case infix:
-		return g.binary(x, n.Children, depth)
+		return g.binary(x)
 	case prefix:
-		return g.unary(x, n.Children[0], depth)
+		return g.unary(x)
+	case mark:
+		return g.marked()
 	case slash:
-		return g.joined(n.Children, depth)
-	case function:
-		args, err := g.list(n.Children, depth)
-		return &Call{Function: x.name, Args: args, At: x.span}, err
-	case array:
-		items, err := g.list(n.Children, depth)
-		return &Array{Items: items, At: x.span}, err
-	case object:
-		return g.object(x, n.Children, depth)
-	case choice:
-		return g.choice(x, n.Children, depth)
-	case step, condition:
-		s, err := g.step(n, x, depth)
-		return &Member{Steps: []Step{s}, At: x.span}, err
+		return g.joined()
 	}
-	panic(fmt.Sprintf("uri: a token with the role %d has no place in a tree", x.role))
+	args := g.take(x.args)
+	return sprout{node: called(x, args), depth: below(args)}
 }
 
-func (g gardener) binary(x *lexeme, operands []*godata.ParseNode, depth int) (Expr, error) {
-	left, err := g.expr(operands[0], depth)
-	if err != nil {
-		return nil, err
-	}
-	right, err := g.expr(operands[1], depth+1)
-	if err != nil {
-		return nil, err
-	}
-	at := fault.Span{Start: left.Span().Start, End: right.Span().End}
-	return &Binary{Operator: x.op, Left: left, Right: right, At: at}, nil
+// take takes the n operands that were made last.
+func (g gardener) take(n int) []sprout {
+	rest := len(g.sprouts) - n
+	taken := g.sprouts[rest:]
+	g.sprouts = g.sprouts[:rest]
+	return taken
 }
 
-func (g gardener) unary(x *lexeme, operand *godata.ParseNode, depth int) (Expr, error) {
-	e, err := g.expr(operand, depth+1)
-	if err != nil {
-		return nil, err
+// below is how deep the level above the given operands is.
+func below(operands []sprout) int {
+	depth := 0
+	for _, s := range operands {
+		depth = max(depth, s.depth+1)
 	}
-	return &Unary{Operator: x.op, Operand: e, At: fault.Span{Start: x.span.Start, End: e.Span().End}}, nil
+	return depth
 }
 
-func (g gardener) list(nodes []*godata.ParseNode, depth int) ([]Expr, error) {
-	list := make([]Expr, len(nodes))
-	for i, n := range nodes {
-		e, err := g.expr(n, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = e
+func (g gardener) binary(x *lexeme) sprout {
+	operands := g.take(2)
+	left, right := operands[0], operands[1]
+	at := fault.Span{Start: left.node.Span().Start, End: right.node.Span().End}
+	return sprout{
+		node:  &Binary{Operator: x.op, Left: left.node, Right: right.node, At: at},
+		depth: max(left.depth, right.depth+1),
 	}
-	return list, nil
 }
 
-func (g gardener) object(x *lexeme, nodes []*godata.ParseNode, depth int) (Expr, error) {
-	o := &Object{At: x.span}
-	for _, n := range nodes {
-		value, err := g.expr(n.Children[1], depth+1)
-		if err != nil {
-			return nil, err
-		}
-		o.Members = append(o.Members, ObjectMember{Name: wordOf(n.Children[0]), Value: value})
-	}
-	return o, nil
+func (g gardener) unary(x *lexeme) sprout {
+	operand := g.take(1)[0]
+	at := fault.Span{Start: x.span.Start, End: operand.node.Span().End}
+	return sprout{node: &Unary{Operator: x.op, Operand: operand.node, At: at}, depth: operand.depth + 1}
 }
 
-func (g gardener) choice(x *lexeme, nodes []*godata.ParseNode, depth int) (Expr, error) {
-	c := &Case{At: x.span}
-	for _, n := range nodes {
-		pair, err := g.list(n.Children, depth)
-		if err != nil {
-			return nil, err
-		}
-		c.Pairs = append(c.Pairs, CasePair{When: pair[0], Then: pair[1]})
-	}
-	return c, nil
+// marked joins an operand with the word or the condition before its mark.
+func (g gardener) marked() sprout {
+	operands := g.take(2)
+	left, right := operands[0], operands[1]
+	right.name, right.when = left.name, left.node
+	right.depth = max(left.depth, right.depth)
+	return right
 }
 
 // joined goes on with a path behind a call.
-func (g gardener) joined(nodes []*godata.ParseNode, depth int) (Expr, error) {
-	left, err := g.expr(nodes[0], depth)
-	if err != nil {
-		return nil, err
-	}
-	source := asMember(left)
-	x := nodes[1].Token.SemanticReference.(*lexeme)
-	switch x.role {
-	case lambda:
-		return g.lambda(source, x, nodes[1].Children, depth)
-	case leaf:
-		source.Steps = append(source.Steps, x.node.(*Member).Steps...)
-		source.At.End = x.node.Span().End
+func (g gardener) joined() sprout {
+	operands := g.take(2)
+	left, right := operands[0], operands[1]
+	source := asMember(left.node)
+	s := sprout{node: source, depth: max(left.depth, right.depth)}
+	switch e := right.node.(type) {
+	case *Lambda:
+		e.Source, e.At.Start = source, source.At.Start
+		s.node = e
+	case *Member:
+		source.Steps = append(source.Steps, e.Steps...)
+		source.At.End = e.At.End
 	default:
-		s, err := g.step(nodes[1], x, depth)
-		if err != nil {
-			return nil, err
-		}
-		source.Steps = append(source.Steps, s)
-		source.At.End = x.span.End
+		panic(fmt.Sprintf("uri: a path does not go on with %T", e))
 	}
-	if len(source.Steps) > maxSteps {
-		return nil, errTooManySteps(g.cursor, source.At)
-	}
-	return source, nil
+	return s
 }
 
 // asMember is the path that goes on from an expression. The tree is still
@@ -145,42 +127,64 @@ func asMember(e Expr) *Member {
 	case *Member:
 		return e
 	case *Alias:
-		return &Member{Steps: []Step{{Kind: AliasStep, Name: e.Name, Span: e.At}}, At: e.At}
+		return newMember([]Step{{Kind: AliasStep, Name: e.Name, Span: e.At}}, e.At)
 	}
 	return &Member{From: e, At: e.Span()}
 }
 
-func (g gardener) lambda(source *Member, x *lexeme, nodes []*godata.ParseNode, depth int) (Expr, error) {
-	l := &Lambda{Source: source, All: x.name == "all", At: fault.Span{Start: source.At.Start, End: x.span.End}}
-	if len(nodes) == 0 {
-		return l, nil
+// called makes the node of whatever has brackets.
+func called(x *lexeme, args []sprout) Expr {
+	switch x.role {
+	case function:
+		return &Call{Function: x.name, Args: nodes(args), At: x.span}
+	case array:
+		return &Array{Items: nodes(args), At: x.span}
+	case object:
+		return &Object{Members: members(args), At: x.span}
+	case choice:
+		return &Case{Pairs: pairs(args), At: x.span}
+	case lambda:
+		l := &Lambda{All: x.name == "all", At: x.span} // joined knows its source
+		if len(args) > 0 {
+			l.Variable, l.Where = args[0].name, args[0].node
+		}
+		return l
+	case condition:
+		return newMember([]Step{{Kind: FilterStep, Name: x.name, Where: args[0].node, Span: x.span}}, x.span)
+	case step:
+		return newMember([]Step{{Kind: Called, Name: x.name, Args: arguments(args), Span: x.span}}, x.span)
 	}
-	where, err := g.expr(nodes[0].Children[1], depth+1)
-	l.Variable, l.Where = wordOf(nodes[0].Children[0]), where
-	return l, err
+	panic(fmt.Sprintf("uri: a token with the role %d has no place in a tree", x.role))
 }
 
-// step is a call or a $filter in a path.
-func (g gardener) step(n *godata.ParseNode, x *lexeme, depth int) (Step, error) {
-	s := Step{Kind: Called, Name: x.name, Span: x.span}
-	if x.role == condition {
-		where, err := g.expr(n.Children[0], depth+1)
-		s.Kind, s.Where = FilterStep, where
-		return s, err
+func nodes(args []sprout) []Expr {
+	list := make([]Expr, len(args))
+	for i, s := range args {
+		list[i] = s.node
 	}
-	for _, child := range n.Children {
-		a := Argument{}
-		if child.Token == equalToken {
-			a.Name, child = wordOf(child.Children[0]), child.Children[1]
-		}
-		value, err := g.expr(child, depth+1)
-		if err != nil {
-			return Step{}, err
-		}
-		a.Value = value
-		s.Args = append(s.Args, a)
-	}
-	return s, nil
+	return list
 }
 
-func wordOf(n *godata.ParseNode) string { return n.Token.SemanticReference.(*lexeme).name }
+func members(args []sprout) []ObjectMember {
+	list := make([]ObjectMember, len(args))
+	for i, s := range args {
+		list[i] = ObjectMember{Name: s.name, Value: s.node}
+	}
+	return list
+}
+
+func pairs(args []sprout) []CasePair {
+	list := make([]CasePair, len(args))
+	for i, s := range args {
+		list[i] = CasePair{When: s.when, Then: s.node}
+	}
+	return list
+}
+
+func arguments(args []sprout) []Argument {
+	list := make([]Argument, len(args))
+	for i, s := range args {
+		list[i] = Argument{Name: s.name, Value: s.node}
+	}
+	return list
+}

@@ -256,7 +256,7 @@ func stopEndless(db *DB, set *model.EntitySet, after time.Duration) error {
 	}
 	defer opened.Close()
 	s := opened.(*snapshot)
-	s.open = func(ctx context.Context, l *lease, _ sqltext.Statement, columns int) (cursor, error) {
+	s.path.open = func(ctx context.Context, l *lease, _ sqltext.Statement, columns int) (cursor, error) {
 		return db.path.open(ctx, l, sqltext.Statement{Text: endless}, columns)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -271,7 +271,7 @@ func stopEndless(db *DB, set *model.EntitySet, after time.Duration) error {
 	if !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("a statement without an end ended with %v", err)
 	}
-	s.open = db.path.open
+	s.path.open = db.path.open
 	if n, err := s.Count(context.Background(), everything(set)); n != 10 || err != nil {
 		return fmt.Errorf("the next query counts %d: %w", n, err)
 	}
@@ -306,7 +306,7 @@ func TestInterruptionBeforeTheFirstStep(t *testing.T) {
 	defer opened.Close()
 	s := opened.(*snapshot)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.open = func(ctx context.Context, l *lease, _ sqltext.Statement, columns int) (cursor, error) {
+	s.path.open = func(ctx context.Context, l *lease, _ sqltext.Statement, columns int) (cursor, error) {
 		text := "SELECT count(*), 1, 1, 1, 1 FROM (" + endless + ")"
 		c, err := openInPlace(ctx, l, sqltext.Statement{Text: text}, columns)
 		return hesitant{c, l.handle, cancel}, err

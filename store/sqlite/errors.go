@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -89,9 +91,16 @@ func (e engineError) Error() string {
 	return fmt.Sprintf("SQLite result %d: %s", int32(e), text)
 }
 
-// Is makes damage of the file wrap store.ErrCorrupt.
+// Is makes damage of the file wrap store.ErrCorrupt, and texts beyond the
+// engine's limits store.ErrTooComplex.
 func (e engineError) Is(target error) bool {
-	return target == store.ErrCorrupt && (e.primary() == sqlite3.SQLITE_CORRUPT || e.primary() == sqlite3.SQLITE_NOTADB)
+	switch e.primary() {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return target == store.ErrCorrupt
+	case sqlite3.SQLITE_TOOBIG:
+		return target == store.ErrTooComplex
+	}
+	return false
 }
 
 func (e engineError) primary() int32 { return int32(e) & 0xff }
@@ -114,6 +123,21 @@ func failed(ctx context.Context, doing string, err error) error {
 		err = ended
 	}
 	return fmt.Errorf("sqlite: %s: %w", doing, err)
+}
+
+// limits are how the engine says that a statement is beyond one of its limits,
+// for which it has no result code.
+var limits = []string{
+	"Expression tree is too large", "parser stack overflow", "tables in a join", "too many ", "Recursion limit",
+}
+
+// unprepared is the error of a statement that the engine did not take, with the
+// engine's message.
+func unprepared(rc int32, message string) error {
+	if rc == sqlite3.SQLITE_ERROR && slices.ContainsFunc(limits, func(l string) bool { return strings.Contains(message, l) }) {
+		return store.ErrTooComplex
+	}
+	return engineError(rc)
 }
 
 // plain replaces the driver's error, whose text may quote the statement, by

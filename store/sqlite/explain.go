@@ -13,7 +13,7 @@ import (
 // Explain tells how a query is answered. The plan is that of the statement as
 // Read would run it; what is measured is the same statement told to count.
 func (s *snapshot) Explain(ctx context.Context, q store.Query, measure bool) (store.Explanation, error) {
-	statement, err := sqltext.Select(q, sqltext.SQLite)
+	statement, err := sqltext.Select(q, s.path.dialect)
 	if err != nil {
 		return store.Explanation{}, fmt.Errorf("sqlite: %w", err)
 	}
@@ -64,7 +64,7 @@ func (s *snapshot) measure(ctx context.Context, q store.Query, e *store.Explanat
 	}
 	counter, visited := f.visits.open()
 	defer f.visits.close(counter)
-	statement, err := sqltext.Counting(q, sqltext.SQLite, counter)
+	statement, err := sqltext.Counting(q, s.path.dialect, counter)
 	if err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}

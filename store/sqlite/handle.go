@@ -44,3 +44,27 @@ func (h handle) interrupt() {
 	defer tls.Close()
 	sqlite3.Xsqlite3_interrupt(tls, h.db)
 }
+
+// manyConstants is from how many constants on a statement is prepared another
+// way.
+const manyConstants = 500
+
+// preparing readies the connection for a statement of so many constants, until
+// the result is called. The engine would keep constants aside so as to compute
+// each once, and compares each with all others: of 20,000 that takes seconds,
+// which nothing can interrupt.
+func (h handle) preparing(constants int) (done func()) {
+	if constants < manyConstants || h.db == 0 {
+		return func() {}
+	}
+	const factorOutConstants = 0x8 // SQLITE_FactorOutConst of sqliteInt.h
+	h.disable(factorOutConstants)
+	return func() { h.disable(0) }
+}
+
+// disable switches some of the engine's optimizations off, and all others on.
+func (h handle) disable(optimizations int32) {
+	args := libc.NewVaList(h.db, optimizations)
+	defer libc.Xfree(h.tls, args)
+	sqlite3.Xsqlite3_test_control(h.tls, sqlite3.SQLITE_TESTCTRL_OPTIMIZATIONS, args)
+}

@@ -49,8 +49,9 @@ func (h handle) prepare(s sqltext.Statement) (*statement, error) {
 		return nil, err
 	}
 	defer libc.Xfree(h.tls, out)
+	defer h.preparing(len(s.Args))()
 	if rc := sqlite3.Xsqlite3_prepare_v2(h.tls, h.db, text, -1, out, 0); rc != sqlite3.SQLITE_OK {
-		return nil, engineError(rc)
+		return nil, unprepared(rc, libc.GoString(sqlite3.Xsqlite3_errmsg(h.tls, h.db)))
 	}
 	st := &statement{handle: h, stmt: *(*uintptr)(at(out))}
 	for i, c := range s.Args {

@@ -18,6 +18,7 @@ import (
 // readPath is how answers are read.
 type readPath struct {
 	open    opener
+	dialect sqltext.Dialect
 	handles bool   // leases take the engine's handle, which lets a running step be interrupted
 	reason  string // why it is the portable one; empty: it is not
 }
@@ -39,9 +40,9 @@ func choosePath(ctx context.Context, wantPortable bool, encoding string, candida
 	}
 	defer t.close()
 	if err := guard(func() error { return t.handleWorks() }); err != nil {
-		return readPath{open: openPortable, reason: err.Error()}, nil
+		return readPath{open: openPortable, dialect: named, reason: err.Error()}, nil
 	}
-	portable := readPath{open: openPortable, handles: true}
+	portable := readPath{open: openPortable, dialect: named, handles: true}
 	switch {
 	case wantPortable:
 		portable.reason = "the options ask for it"
@@ -52,7 +53,7 @@ func choosePath(ctx context.Context, wantPortable bool, encoding string, candida
 			portable.reason = err.Error()
 			return portable, nil
 		}
-		return readPath{open: candidate, handles: true}, nil
+		return readPath{open: candidate, dialect: sqltext.SQLite, handles: true}, nil
 	}
 	return portable, nil
 }

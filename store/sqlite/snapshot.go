@@ -22,7 +22,7 @@ type lease struct {
 // snapshot is one read transaction on a lent connection.
 type snapshot struct {
 	lease
-	open   opener
+	path   readPath
 	rows   *rows // answer that is being read; nil: none
 	broken error // what may have ended the transaction early
 	closed bool
@@ -40,15 +40,15 @@ func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	if err != nil {
 		return nil, failed(ctx, "wait for a connection", err)
 	}
-	s := &snapshot{lease: lease{conn: conn}, open: db.path.open}
-	if err := s.begin(ctx, db.path.handles); err != nil {
+	s := &snapshot{lease: lease{conn: conn}, path: db.path}
+	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *snapshot) begin(ctx context.Context, handles bool) error {
-	if handles {
+func (s *snapshot) begin(ctx context.Context) error {
+	if s.path.handles {
 		if err := s.takeHandle(); err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (l *lease) takeHandle() error {
 }
 
 func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
-	statement, err := sqltext.Select(q, sqltext.SQLite)
+	statement, err := sqltext.Select(q, s.path.dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
@@ -77,7 +77,7 @@ func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) 
 }
 
 func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
-	statement, err := sqltext.Count(q, sqltext.SQLite)
+	statement, err := sqltext.Count(q, s.path.dialect)
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: %w", err)
 	}
@@ -99,7 +99,7 @@ func (s *snapshot) start(ctx context.Context, doing string, statement sqltext.St
 	r := &rows{ctx: ctx, done: ctx.Done(), doing: doing, snapshot: s, cells: make([]store.Cell, columns)}
 	r.watch = watchOver(ctx, s.handle)
 	var err error
-	if r.cursor, err = s.open(ctx, &s.lease, statement, columns); err != nil {
+	if r.cursor, err = s.path.open(ctx, &s.lease, statement, columns); err != nil {
 		r.watch.end()
 		s.ended(err)
 		return nil, failed(ctx, doing, err)
@@ -120,12 +120,12 @@ func (s *snapshot) usable() error {
 	return nil
 }
 
-// ended notes how a statement came to its end. Any failure but an interruption
-// may have rolled the transaction back, and what came after would be read from
-// another state of the file.
+// ended notes how a statement came to its end. Any failure but an interruption,
+// or a statement beyond the engine's limits, may have rolled the transaction
+// back, and what came after would be read from another state of the file.
 func (s *snapshot) ended(err error) {
 	s.rows = nil
-	if err = plain(err); err == nil || interrupted(err) || isContext(err) {
+	if err = plain(err); err == nil || interrupted(err) || isContext(err) || errors.Is(err, store.ErrTooComplex) {
 		return
 	}
 	s.broken = err

@@ -15,7 +15,7 @@ func (t *text) condition(e store.Expr) string { return t.expr(e, false) }
 // value writes an expression whose result is used: null and false differ. What
 // was written before is used again, with its arguments.
 func (t *text) value(e store.Expr) string {
-	if _, plain := e.(store.Column); plain {
+	if _, plain := e.(store.Column); plain || t.err != nil {
 		return t.expr(e, true)
 	}
 	key := string(appendIdentity(nil, e))
@@ -86,7 +86,11 @@ func (t *text) call(c store.Call, exact bool) string {
 		t.fail("%s cannot say %s of %d operands", t.dialect.Name, c.Op, len(c.Args))
 		return t.dialect.False
 	}
-	return t.bounded("(" + fmt.Sprintf(template, t.operands(c)...) + ")")
+	operands := t.operands(c)
+	if t.err != nil {
+		return t.dialect.False
+	}
+	return t.bounded("(" + fmt.Sprintf(template, operands...) + ")")
 }
 
 // operands writes what the template of an operation takes.
@@ -216,7 +220,7 @@ func arity(op store.Op) int {
 	switch op {
 	case store.Now:
 		return 0
-	case store.IsNull, store.Not, store.NotTrue, store.Negate, store.ToFloat, store.ToInt, store.Floor, store.Ceiling,
+	case store.IsNull, store.Not, store.NotTrue, store.Negate, store.ToFloat, store.ToSingle, store.ToInt, store.Floor, store.Ceiling,
 		store.Round, store.Length, store.Lower, store.Upper, store.Trim, store.ToText, store.ParseText, store.Offset,
 		store.Year, store.Month, store.Day:
 		return 1

@@ -101,7 +101,9 @@ func (t *text) linked(s *store.Source, alias string) []string {
 }
 
 // table names a table of FROM.
-func (t *text) table(name, alias string) string { return t.dialect.Quote(name) + " AS " + t.dialect.Quote(alias) }
+func (t *text) table(name, alias string) string {
+	return t.dialect.Quote(name) + " AS " + t.dialect.Quote(alias)
+}
 
 // paired are the conditions on a row of the table between both ends of a
 // relation. It belongs to the tenant of an end.

@@ -24,12 +24,13 @@ var sqliteCalls = map[store.Op]string{
 	store.Div:      "%[1]s / %[2]s",
 	store.Mod:      "%[1]s %% %[2]s",
 	store.FloatMod: "mod(%[1]s, %[2]s)",
-	store.Quotient: "CAST(%[1]s AS REAL) / %[2]s",
-	store.Ratio:    "CASE WHEN %[2]s = 0 THEN %[1]s * 9e999 ELSE CAST(%[1]s AS REAL) / %[2]s END",
+	store.Quotient: sqliteQuotient,
+	store.Ratio:    "CASE WHEN %[2]s = 0 THEN %[1]s * 9e999 ELSE " + sqliteQuotient + " END",
 	store.FloorDiv: "%[1]s / %[2]s - (%[1]s %% %[2]s < 0)",
 	store.FloorMod: "(%[1]s %% %[2]s + %[2]s) %% %[2]s",
 	store.RoundDiv: "CASE WHEN %[1]s < 0 THEN - ((%[2]s / 2 - %[1]s) / %[2]s) ELSE (%[1]s + %[2]s / 2) / %[2]s END",
 	store.ToFloat:  "CAST(%[1]s AS REAL)",
+	store.ToSingle: "feedline_single(%[1]s)",
 	store.ToInt:    "CAST(%[1]s AS INTEGER)",
 	store.Floor:    "floor(%[1]s)",
 	store.Ceiling:  "ceil(%[1]s)",
@@ -62,6 +63,11 @@ var sqliteCalls = map[store.Op]string{
 	store.Month:  "feedline_month(%[1]s)",
 	store.Day:    "feedline_day(%[1]s)",
 }
+
+// sqliteQuotient is exact for what a floating number holds exactly; of other
+// integers a function of ours finds the nearest quotient.
+const sqliteQuotient = "CASE WHEN %[1]s BETWEEN -9007199254740992 AND 9007199254740992 AND %[2]s BETWEEN -9007199254740992 AND 9007199254740992 " +
+	"THEN CAST(%[1]s AS REAL) / %[2]s ELSE feedline_quotient(%[1]s, %[2]s) END"
 
 // sqliteExact spells comparisons of operands that may be null, where SQLite
 // would answer null.

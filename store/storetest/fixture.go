@@ -43,18 +43,23 @@ type Fixture struct {
 	Voices   *model.EntitySet // the rows of the same table whose medium is Voice
 	Notes    *model.EntitySet // those whose medium is Note
 	Colours  *model.EntitySet // rows of no tenant
+	Relations
 }
 
 // NewFixture builds the fixture: two tenants, of which the first owns all but
-// one row of Readings and one of Talks.
+// one row of Readings and one of Talks, and part of what Relations has.
 func NewFixture() *Fixture {
 	f := &Fixture{
 		Readings: readings(), Colours: colours(),
 		Talks: talks("Talks", ""), Voices: talks("Voices", "Voice"), Notes: talks("Notes", "Note"),
 	}
+	f.Relations = newRelations(f)
 	f.Model = &model.Model{
 		Namespace: "Suite", Container: "Suite", Tenancy: true,
-		Sets: []*model.EntitySet{f.Colours, f.Notes, f.Readings, f.Talks, f.Voices},
+		Sets: []*model.EntitySet{
+			f.Colours, f.Lines, f.Notes, f.OrderTags, f.Orders, f.Pairs, f.Readings, f.Shops, f.Tags, f.Talks, f.Voices,
+		},
+		Singletons: []*model.EntitySet{f.House},
 	}
 	f.Tenants = []store.Tenant{
 		{ID: "11111111-1111-4111-8111-111111111111", Name: "north", Zone: zone("Europe/Berlin"), RetentionDays: 90},
@@ -67,6 +72,7 @@ func NewFixture() *Fixture {
 	f.add(1, f.Voices, 4, "elsewhere")
 	f.add(0, f.Colours, "blue", "Blau")
 	f.add(0, f.Colours, "red", "Rot")
+	f.addRelated()
 	return f
 }
 

@@ -1,37 +1,137 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
+	"feedline/model"
 	"feedline/store"
 )
 
-// pageOrders are total orders over the fixture's Readings, in all the ways
-// that terms can differ.
-var pageOrders = []string{
-	"id", "id desc", "number, id", "number desc, id", "number desc, id desc", "flag, name desc, id",
-	"flag desc, tiny, name, id desc", "ratio, raw desc, id", "tags desc, id desc",
+// term is something that rows can be ordered by.
+type term struct {
+	name string
+	by   store.Expr
+}
+
+// terms names columns of the set.
+func (s question) terms(names ...string) []term {
+	terms := make([]term, len(names))
+	for i, n := range names {
+		terms[i] = term{n, s.column(n)}
+	}
+	return terms
+}
+
+// readingOrders are orders of the fixture's Readings, which the key makes
+// total.
+func readingOrders(r question) [][]term {
+	name, number, ratio := r.column("name"), r.column("number"), r.column("ratio")
+	orders := [][]term{
+		r.terms(), r.terms("number"), r.terms("flag", "name"), r.terms("flag", "tiny", "name"), r.terms("ratio", "raw"), r.terms("tags"),
+	}
+	for _, t := range []term{
+		{"length of name", call(store.Length, name)},
+		{"name in small letters", call(store.Lower, name)},
+		{"number modulo 7", call(store.Mod, number, constant(model.Int32, 7))},
+		{"reciprocal of ratio", call(store.Quotient, float(1), ratio)},
+		{"text of ratio", call(store.ToText, ratio)},
+		{"whether number is over 5", call(store.Gt, number, constant(model.Int32, 5))},
+		{"flag and whether number is over 5", call(store.And, r.column("flag"), call(store.Gt, number, constant(model.Int32, 5)))},
+		{"whether there is no name", call(store.IsNull, name)},
+	} {
+		orders = append(orders, []term{t}, append(r.terms("flag"), t))
+	}
+	return orders
+}
+
+// orderOrders are orders of the fixture's Orders by what belongs to other rows.
+func orderOrders(r related) [][]term {
+	shop, line, tag := way(nil, r.Orders, "Shop"), each("l", nil, r.Orders, "Lines"), each("t", nil, r.Orders, "Tags")
+	amount := term{"amount", of(nil, r.Orders, "amount")}
+	name, head := term{"name of the shop", at(shop, "name")}, term{"name of its head", at(way(shop, r.Shops, "Head"), "name")}
+	lines, tags := term{"number of lines", count(line, nil)}, term{"whether there are tags", exists(tag, nil)}
+	apples := term{"number of apples", count(line, call(store.Eq, at(line, "text"), words("apple")))}
+	return [][]term{{name}, {head}, {lines}, {tags}, {name, head}, {lines, name}, {amount, lines}, {tags, apples}, {head, amount}}
+}
+
+// ordered asks for the rows in an order that the key makes total, each term
+// falling whose bit is set.
+func ordered(q store.Query, terms []term, falling int) (store.Query, string) {
+	var order []store.Order
+	var names []string
+	for i, t := range append(terms, term{"key", q.Order[0].By}) {
+		o := store.Order{By: t.by, Nullable: store.Nullable(t.by), Descending: falling&(1<<i) != 0}
+		order = append(order, o)
+		names = append(names, strings.TrimSuffix(t.name+" desc", map[bool]string{false: " desc"}[o.Descending]))
+	}
+	q.Order = order
+	return q, strings.Join(names, ", ")
 }
 
 // pages follows keyset positions to the end, with pages of every size, and
-// compares them with the answer in one piece.
-func pages(t *testing.T, r store.Reader, s question) {
-	for _, terms := range pageOrders {
-		t.Run("pages by "+terms+" give each row once", func(t *testing.T) {
-			view := snapshot(t, r)
-			q := s.sorted(terms)
-			q.Columns = keyColumns(q)
-			whole := render(readAll(t, view, q))
-			for size := range int64(9) {
-				q.Limit = size + 1
-				if got := render(follow(t, view, q)); got != whole {
-					t.Errorf("pages of %d give %.500s\nwant %.500s", q.Limit, got, whole)
+// compares them with the answer in one piece. The pages are narrow, and then
+// have every column of the set.
+func pages(t *testing.T, r store.Reader, q store.Query, orders [][]term) {
+	for _, terms := range orders {
+		for falling := range 1 << (len(terms) + 1) {
+			q, name := ordered(q, terms, falling)
+			t.Run("pages by "+name+" give each row once", func(t *testing.T) {
+				q.Columns = keyColumns(q)
+				inPages(t, r, q)
+				for _, p := range q.From.Properties {
+					q.Columns = append(q.Columns, store.Column{Property: p})
 				}
-			}
-		})
+				inPages(t, r, q)
+			})
+		}
 	}
+}
+
+func inPages(t *testing.T, r store.Reader, q store.Query) {
+	t.Helper()
+	view := snapshot(t, r)
+	defer view.Close()
+	all := readAll(t, view, q)
+	mustBeSorted(t, q, all)
+	whole := render(all)
+	for size := range int64(9) {
+		q.Limit = size + 1
+		if got := render(follow(t, view, q)); got != whole {
+			t.Errorf("pages of %d give %.500s\nwant %.500s", q.Limit, got, whole)
+		}
+	}
+}
+
+// mustBeSorted compares each row with the next. The query's first columns are
+// the values of its order.
+func mustBeSorted(t *testing.T, q store.Query, rows [][]store.Cell) {
+	t.Helper()
+	for i := 1; i < len(rows); i++ {
+		if compareRows(q.Order, rows[i-1], rows[i]) >= 0 {
+			t.Errorf("ordered by %v, %s comes before %s", q.Order, render(rows[i-1:i]), render(rows[i:i+1]))
+		}
+	}
+}
+
+// compareRows puts null before every value, and behind in a falling order.
+func compareRows(order []store.Order, x, y []store.Cell) int {
+	for i, o := range order {
+		n := cmp.Or(
+			cmp.Compare(min(x[i].Kind, store.Int), min(y[i].Kind, store.Int)),
+			cmp.Compare(x[i].Int, y[i].Int), cmp.Compare(x[i].Float, y[i].Float), strings.Compare(string(x[i].Text), string(y[i].Text)),
+		)
+		if o.Descending {
+			n = -n
+		}
+		if n != 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // keyColumns asks for the values of the order.
@@ -44,7 +144,7 @@ func keyColumns(q store.Query) []store.Expr {
 }
 
 // follow reads page after page, each from behind the last row of the one
-// before. The query's columns are the values of its order.
+// before. The query's first columns are the values of its order.
 func follow(t *testing.T, view store.Snapshot, q store.Query) [][]store.Cell {
 	t.Helper()
 	var all [][]store.Cell
@@ -59,9 +159,9 @@ func follow(t *testing.T, view store.Snapshot, q store.Query) [][]store.Cell {
 }
 
 func position(q store.Query, row []store.Cell) []store.Value {
-	after := make([]store.Value, len(row))
-	for i, c := range row {
-		after[i] = store.Value{Type: typeOf(q.Order[i].By), Cell: c}
+	after := make([]store.Value, len(q.Order))
+	for i, o := range q.Order {
+		after[i] = store.Value{Type: store.TypeOf(o.By), Cell: row[i]}
 	}
 	return after
 }
@@ -79,9 +179,10 @@ func manyPages(t *testing.T, open Open) {
 	s := open(t, f.Content)
 	north, _ := rules(t, s.Reader, f)
 	arrived := many
-	for _, terms := range pageOrders {
-		t.Run("by "+terms+" each row that stays comes once", func(t *testing.T) {
-			q := question{f.Readings, north}.sorted(terms)
+	readings := question{f.Readings, north}
+	for _, terms := range readingOrders(readings) {
+		q, name := ordered(readings.read(), terms, random.IntN(1<<(len(terms)+1)))
+		t.Run("by "+name+" each row that stays comes once", func(t *testing.T) {
 			q.Columns = append(keyColumns(q), store.Column{Property: f.Readings.Key[0]})
 			seen := map[string]int{}
 			for {
@@ -93,8 +194,7 @@ func manyPages(t *testing.T, open Open) {
 				if int64(len(page)) < q.Limit {
 					break
 				}
-				last := page[len(page)-1]
-				q.After = position(q, last[:len(last)-1])
+				q.After = position(q, page[len(page)-1])
 				s.Put(t, scattered(f, random, arrived))
 				arrived++
 			}

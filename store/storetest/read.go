@@ -3,10 +3,12 @@ package storetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"feedline/model"
 	"feedline/store"
 )
 
@@ -17,10 +19,19 @@ func Read(t *testing.T, open Open) {
 	s := open(t, f.Content)
 	north, south := rules(t, s.Reader, f)
 	readings := question{f.Readings, north}
-	for _, c := range append(readCases(readings), otherCases(f, north, south)...) {
+	for _, c := range slices.Concat(readCases(readings), otherCases(f, north, south), relatedCases(f, north), opCases(f), columnOps(readings)) {
 		t.Run(c.name, func(t *testing.T) { checkAnswer(t, s.Reader, c) })
 	}
-	t.Run("keyset pages", func(t *testing.T) { pages(t, s.Reader, readings) })
+	t.Run("null logic", func(t *testing.T) { truths(t, s.Reader, f.of(north)) })
+	t.Run("any conditions", func(t *testing.T) { anyTruths(t, s.Reader, f.of(north)) })
+	t.Run("beyond 64 bits", func(t *testing.T) { overflows(t, s.Reader, f.of(north)) })
+	t.Run("long queries", func(t *testing.T) { longQueries(t, s.Reader, f.of(north)) })
+	t.Run("too long queries", func(t *testing.T) { tooLong(t, s.Reader, f.of(north)) })
+	t.Run("keyset pages", func(t *testing.T) { pages(t, s.Reader, readings.read(), readingOrders(readings)) })
+	t.Run("pages by other rows", func(t *testing.T) {
+		of := f.of(north)
+		pages(t, s.Reader, of.read(f.Orders), orderOrders(of))
+	})
 	t.Run("pages while rows arrive", func(t *testing.T) { manyPages(t, open) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s.Reader, f, north) })
 	t.Run("cursors", func(t *testing.T) { cursors(t, s.Reader, readings) })
@@ -112,7 +123,7 @@ func renderCell(c store.Cell) string {
 		return strconv.FormatInt(c.Int, 10)
 	case store.Float:
 		text := strconv.FormatFloat(c.Float, 'g', -1, 64)
-		if !strings.ContainsAny(text, ".e") {
+		if !strings.ContainsAny(text, ".eI") {
 			text += ".0"
 		}
 		return text
@@ -141,12 +152,40 @@ func refusals(t *testing.T, r store.Reader, f *Fixture, north store.Rule) {
 			}
 		})
 	}
+	t.Run("a set without a rule is refused wherever it is named", func(t *testing.T) { unruled(t, r, f.of(north)) })
 	t.Run("a position with a value too few is refused", func(t *testing.T) {
 		q := question{f.Readings, north}.sorted("number, id", 10)
 		if _, err := snapshot(t, r).Read(t.Context(), q); err == nil {
 			t.Error("Read() succeeded")
 		}
 	})
+}
+
+// unruled asks for rows of a set that the query has no rule for.
+func unruled(t *testing.T, r store.Reader, q related) {
+	shop, line := way(nil, q.Orders, "Shop"), each("l", nil, q.Orders, "Lines")
+	for _, c := range []struct {
+		place string
+		ask   func(*store.Query, store.Expr)
+	}{
+		{"a column", func(q *store.Query, e store.Expr) { q.Columns = append(q.Columns, e) }},
+		{"a condition", func(q *store.Query, e store.Expr) { q.Where = call(store.IsNull, e) }},
+		{"an order", func(q *store.Query, e store.Expr) { q.Order = append(q.Order, store.Order{By: e}) }},
+		{"a rule", func(q *store.Query, e store.Expr) { q.Rule = q.Rule.Where(call(store.IsNull, e)) }},
+	} {
+		for _, e := range []store.Expr{at(shop, "name"), count(line, nil), exists(every("s", q.Shops), nil)} {
+			ask := q.read(q.Orders, of(nil, q.Orders, "id"))
+			c.ask(&ask, e)
+			ask.Related = map[*model.EntitySet]store.Rule{q.Tags: q.rules[q.Tags]}
+			if _, err := snapshot(t, r).Read(t.Context(), ask); !errors.Is(err, store.ErrNoRule) {
+				t.Errorf("%s %s: Read() = %v; want it to wrap ErrNoRule", c.place, e, err)
+			}
+			ask.Related = nil
+			if _, err := snapshot(t, r).Read(t.Context(), ask); !errors.Is(err, store.ErrNoRule) {
+				t.Errorf("%s %s, without any rule: Read() = %v; want it to wrap ErrNoRule", c.place, e, err)
+			}
+		}
+	}
 }
 
 func cursors(t *testing.T, r store.Reader, readings question) {

@@ -1,0 +1,105 @@
+package odata
+
+import (
+	"slices"
+	"strings"
+
+	"feedline/model"
+	"feedline/odata/bind"
+	"feedline/store"
+)
+
+// maskedMeaning is the bound filter and order of a request as the log may keep
+// them: constants that are compared with personal data are hidden, the names of
+// properties and all other constants are shown (design decision 22).
+func maskedMeaning(r bind.Request) string {
+	var parts []string
+	if r.Filter != nil {
+		parts = append(parts, "filter "+masked(r.Filter).String())
+	}
+	for _, o := range r.OrderBy {
+		o.By = masked(o.By)
+		parts = append(parts, "order "+o.String())
+	}
+	return cut(strings.Join(parts, "; "), longestLogged)
+}
+
+// masked hides constants. Conditions that and, or and not join are looked at
+// one by one; within one, everything is hidden if any property in it tells of
+// a person.
+func masked(e store.Expr) store.Expr {
+	switch e := e.(type) {
+	case store.Call:
+		if e.Op == store.And || e.Op == store.Or || e.Op == store.Not || e.Op == store.NotTrue {
+			e.Args = each(e.Args, masked)
+			return e
+		}
+	case store.Exists:
+		if e.Where != nil {
+			e.Where = masked(e.Where)
+		}
+		return e
+	case store.Value:
+		return e
+	}
+	if tells(e) {
+		return hidden(e)
+	}
+	return e
+}
+
+// tells tells whether an expression mentions personal data, or a row by its
+// key.
+func tells(e store.Expr) (is bool) {
+	store.Walk(e, func(e store.Expr) {
+		column, ok := e.(store.Column)
+		is = is || ok && column.Property.PII != model.NoPII
+	})
+	store.Sources(e, func(s *store.Source) { is = is || s.Key != nil })
+	return is
+}
+
+// hidden hides every constant of an expression.
+func hidden(e store.Expr) store.Expr {
+	switch e := e.(type) {
+	case store.Value:
+		return store.Value{Cell: store.TextCell("***")}
+	case store.Column:
+		return unkeyed(e)
+	case store.Call:
+		e.Args = each(e.Args, hidden)
+		if e.Op == store.In {
+			e.Args = e.Args[:min(len(e.Args), 2)]
+		}
+		return e
+	case store.Exists:
+		if e.Where != nil {
+			e.Where = hidden(e.Where)
+		}
+		return e
+	case store.Count:
+		if e.Where != nil {
+			e.Where = hidden(e.Where)
+		}
+		return e
+	}
+	return e
+}
+
+// unkeyed hides the keys on the way to a column.
+func unkeyed(c store.Column) store.Expr {
+	for s := c.Of; s != nil; s = s.From {
+		if s.Key != nil {
+			return store.Value{Cell: store.TextCell("***")}
+		}
+	}
+	return c
+}
+
+func each(args []store.Expr, change func(store.Expr) store.Expr) []store.Expr {
+	changed := slices.Clone(args)
+	for i, a := range changed {
+		changed[i] = change(a)
+	}
+	return changed
+}

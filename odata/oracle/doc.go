@@ -1,0 +1,34 @@
+// Package oracle says what the feed must answer, without asking it.
+//
+//	Generator ──▶ Query ──┬── Print ──▶ URL ──▶ the feed ──▶ its rows ──┐
+//	 (seed, number)       │                                             ├── equal?
+//	                      └── Data.Answer ─────────▶ expected rows ─────┘
+//	                            ▲
+//	       rows as published, unfiltered
+//
+// It knows the model's names, types and joins, the meaning of OData's
+// expressions and the ways in which clients write URLs. It shares no code with
+// the rooms that read, bind, plan and run queries, because it is their judge:
+// it has a tree of its own, computes with exact fractions instead of the
+// store's numbers, and reads its values from the JSON that the feed publishes.
+//
+// What has no meaning that the project has decided (a whole number beyond 64
+// bits, an instant beyond the year 9999) is an error of Answer, and the
+// Generator leaves such queries out.
+//
+// The tree: tree.go has queries and expressions, family.go their types,
+// walk.go goes through them, census.go counts what occurs in them, smaller.go
+// makes them smaller.
+//
+// Meaning: value.go, number.go and clock.go are the values, published.go and
+// data.go the rows, eval.go evaluates expressions, with compare.go,
+// arithmetic.go, functions.go, strings.go and convert.go, and answer.go whole queries.
+//
+// Text: print.go writes expressions, literal.go constants, style.go has what
+// clients do differently, and request.go percent-encodes the whole.
+//
+// Invention: generate.go begins, query.go draws queries and condition.go
+// conditions, operands.go, words.go, numbers.go and times.go other expressions,
+// lambda.go what is said about collections, source.go paths, and near.go
+// constants near those that occur.
+package oracle

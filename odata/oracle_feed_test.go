@@ -1,0 +1,204 @@
+package odata_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"feedline/auth"
+	"feedline/model"
+	"feedline/odata"
+	"feedline/odata/oracle"
+	"feedline/odata/plan"
+	"feedline/store"
+	"feedline/store/ingest"
+	"feedline/store/sqlite"
+)
+
+// judged is a feed over invented rows, with what it has to answer.
+type judged struct {
+	handler http.Handler
+	data    *oracle.Data
+}
+
+// newJudged fills a file with the rows of two worlds, of which one is served.
+// A nil zone is for models without tenants; then there is one world.
+func newJudged(t *testing.T, m *model.Model, zone *time.Location) judged {
+	t.Helper()
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "oracle.db")
+	if _, err := sqlite.Migrate(ctx, path, m, "test", sqlite.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := sqlite.OpenWriter(ctx, path, m, "test", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	served := store.Tenant{}
+	if zone == nil {
+		populate(t, w, m, served, newWorld(1, time.UTC))
+	} else {
+		other := addTenant(t, w, "other", zone)
+		served = addTenant(t, w, "served", zone)
+		populate(t, w, m, other, newWorld(2, zone))
+		populate(t, w, m, served, newWorld(1, zone))
+	}
+	db, err := sqlite.Open(ctx, path, m, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	j := judged{handler: serviceOver(t, m, db, served)}
+	j.data = j.published(t, m, zone)
+	return j
+}
+
+func addTenant(t *testing.T, w store.Writer, name string, zone *time.Location) store.Tenant {
+	t.Helper()
+	tenant, err := w.AddTenant(context.Background(), store.Tenant{
+		ID: uuid.NewSHA1(uuid.Nil, []byte(name)).String(), Name: name, Zone: zone,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tenant
+}
+
+// populate imports what the world invents, set by set. It is an error if a row
+// is rejected.
+func populate(t *testing.T, w store.Writer, m *model.Model, tenant store.Tenant, world *world) {
+	t.Helper()
+	at := time.Date(2024, 11, 1, 12, 0, 0, 0, time.UTC)
+	for i, set := range makingOrder(m) {
+		report, err := ingest.Run(context.Background(), ingest.Job{
+			Set: set, Model: m, Writer: w, Tenant: tenant, Input: strings.NewReader(world.rows(t, set)), Name: set.Name + ".ndjson",
+			Now:     func() time.Time { return at.Add(time.Duration(i/2) * time.Minute) },
+			NewID:   func() string { return uuid.NewSHA1(uuid.Nil, []byte(tenant.Name+set.Name)).String() },
+			Rejects: func() (io.WriteCloser, error) { return rejectWriter{t}, nil },
+		})
+		if err != nil || report.Inserted == 0 {
+			t.Fatalf("importing %s: %+v, %v", set.Name, report, err)
+		}
+	}
+}
+
+func serviceOver(t *testing.T, m *model.Model, reader store.Reader, tenant store.Tenant) http.Handler {
+	t.Helper()
+	service, err := odata.New(odata.Config{
+		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
+		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
+		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
+			return plan.Whole(m, tenant), nil
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return service
+}
+
+// published reads every set as the feed publishes it, without any option.
+func (j judged) published(t *testing.T, m *model.Model, zone *time.Location) *oracle.Data {
+	t.Helper()
+	rows := map[string][]oracle.Published{}
+	for _, set := range m.Sets {
+		got, err := j.ask(oracle.Request{Target: set.Name})
+		if err != nil {
+			t.Fatalf("%s: %v", set.Name, err)
+		}
+		rows[set.Name] = got.rows
+	}
+	data, err := oracle.NewData(m, zone, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// fullAnswer is what the feed answered, over all pages.
+type fullAnswer struct {
+	rows   []oracle.Published
+	pages  []int // rows of each
+	total  *int  // @odata.count of the first page
+	number int   // of Set/$count
+}
+
+const thisFeed = "http://feed.example/odata/"
+
+// mostPages ends a chain of links that has no end.
+const mostPages = 500
+
+// ask follows next links to the end. Any status but 200 is an error.
+func (j judged) ask(r oracle.Request) (fullAnswer, error) {
+	var all fullAnswer
+	target := thisFeed + r.Target
+	for range mostPages {
+		body, err := j.get(target, r.Prefer)
+		if err != nil {
+			return all, err
+		}
+		if n := strings.TrimSpace(string(body)); isCount(n) {
+			_, err := fmt.Sscan(n, &all.number)
+			return all, err
+		}
+		page := struct {
+			Count *int               `json:"@odata.count"`
+			Value []oracle.Published `json:"value"`
+			Next  string             `json:"@odata.nextLink"`
+		}{}
+		decoder := json.NewDecoder(bytes.NewReader(body))
+		decoder.UseNumber()
+		if err := decoder.Decode(&page); err != nil {
+			return all, fmt.Errorf("the answer is not JSON: %w", err)
+		}
+		if len(all.pages) == 0 {
+			all.total = page.Count
+		}
+		all.rows, all.pages = append(all.rows, page.Value...), append(all.pages, len(page.Value))
+		if target = page.Next; target == "" {
+			return all, nil
+		}
+	}
+	return all, fmt.Errorf("there are more than %d pages", mostPages)
+}
+
+func isCount(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// get is the body of an answer.
+func (j judged) get(target, prefer string) ([]byte, error) {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	parsed, err := r.URL.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	r.URL, r.RequestURI, r.Host = parsed, strings.TrimPrefix(target, "http://feed.example"), "feed.example"
+	if prefer != "" {
+		r.Header.Set("Prefer", prefer)
+	}
+	w := httptest.NewRecorder()
+	j.handler.ServeHTTP(w, r)
+	if w.Code != http.StatusOK {
+		return nil, refusedError{w.Code, strings.TrimSpace(w.Body.String())}
+	}
+	return w.Body.Bytes(), nil
+}
+
+// refusedError is an answer that is no rows.
+type refusedError struct {
+	status int
+	body   string
+}
+
+func (e refusedError) Error() string { return fmt.Sprintf("status %d: %s", e.status, e.body) }

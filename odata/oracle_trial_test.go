@@ -1,0 +1,300 @@
+package odata_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"feedline/model"
+	"feedline/odata/oracle"
+)
+
+var (
+	oracleQueries = flag.Uint64("oracle.queries", 2000, "queries for each data set of TestTheFeedAgreesWithAnIndependentEvaluator")
+	oracleSeed    = flag.Uint64("oracle.seed", 1, "seed of its queries")
+	oracleFrom    = flag.Uint64("oracle.from", 0, "number of the first query")
+	oracleReports = flag.Int("oracle.reports", 5, "most differences of one kind that it reports")
+)
+
+// What must occur how often among 2,000 queries for the test to say anything.
+var (
+	wantedKinds = []string{"filter", "orderby", "select", "paging", "alias", "function"}
+	wantedTimes = 20
+)
+
+// The feed and odata/oracle, which share no code, answer the same queries: the
+// feed by its database, the oracle from the rows that the feed publishes
+// without any option. The queries are invented; a seed and a number make each
+// of them again. A difference is made smaller before it is told.
+//
+//	go test ./odata -run IndependentEvaluator -oracle.queries=100000 -oracle.seed=7 -timeout 2h
+//	go test ./odata -run IndependentEvaluator/Berlin -oracle.seed=7 -oracle.from=1234 -oracle.queries=1
+//
+// With -v it counts the kinds of things that occurred. With -short it asks a
+// tenth.
+func TestTheFeedAgreesWithAnIndependentEvaluator(t *testing.T) {
+	builtin, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shapes := withoutStreams(t, "../testdata/models/shapes")
+	for _, run := range []struct {
+		name  string
+		model *model.Model
+		zone  string // empty: no tenants
+		share uint64 // of the queries, one in so many
+	}{
+		{"Berlin", builtin, "Europe/Berlin", 1},
+		{"Lord Howe", builtin, "Australia/Lord_Howe", 2},
+		{"all types", shapes, "", 2},
+	} {
+		t.Run(run.name, func(t *testing.T) {
+			var zone *time.Location
+			if run.zone != "" {
+				if zone, err = time.LoadLocation(run.zone); err != nil {
+					t.Fatal(err)
+				}
+			}
+			newTrial(newJudged(t, run.model, zone)).run(t, run.share)
+		})
+	}
+}
+
+// withoutStreams is a model without properties of type Edm.Stream, which have
+// no form among the rows of a set.
+func withoutStreams(t *testing.T, folder string) *model.Model {
+	t.Helper()
+	files := fstest.MapFS{}
+	described, err := filepath.Glob(folder + "/*.yaml")
+	if err != nil || len(described) == 0 {
+		t.Fatalf("no model in %s: %v", folder, err)
+	}
+	for _, name := range described {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept []string
+		for line := range strings.Lines(string(text)) {
+			if !strings.Contains(line, "Edm.Stream") {
+				kept = append(kept, line)
+			}
+		}
+		files[filepath.Base(name)] = &fstest.MapFile{Data: []byte(strings.Join(kept, ""))}
+	}
+	m, err := model.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// trial asks queries and keeps account.
+type trial struct {
+	judged
+	generator   *oracle.Generator
+	kinds       map[string]int
+	filtered    int            // queries with a filter
+	some        int            // those whose filter keeps some rows but not all
+	differences map[string]int // by kind
+}
+
+func newTrial(j judged) *trial {
+	return &trial{
+		judged: j, generator: oracle.NewGenerator(j.data, *oracleSeed),
+		kinds: map[string]int{}, differences: map[string]int{},
+	}
+}
+
+func (r *trial) run(t *testing.T, share uint64) {
+	t.Helper()
+	queries := max(1, *oracleQueries/share)
+	if testing.Short() {
+		queries = max(1, queries/10)
+	}
+	for n := *oracleFrom; n < *oracleFrom+queries; n++ {
+		r.one(t, n)
+	}
+	r.account(t, queries)
+}
+
+func (r *trial) one(t *testing.T, number uint64) {
+	t.Helper()
+	q := r.generator.Query(number)
+	for _, kind := range q.Kinds() {
+		r.kinds[kind]++
+	}
+	style := func() *oracle.Style { return oracle.NewStyle(*oracleSeed, number) }
+	difference := r.compare(q, style())
+	if a, err := r.data.Answer(q); err == nil && r.kinds["filter"] > r.filtered {
+		r.filtered++
+		if a.Total > 0 && a.Total < a.Whole {
+			r.some++
+		}
+	}
+	if difference == "" {
+		return
+	}
+	kind := kindOfDifference(difference)
+	if r.differences[kind]++; r.differences[kind] <= *oracleReports {
+		r.report(t, number, q, style)
+	}
+}
+
+// report tells of a difference by the smallest query that has one, written
+// plainly if that is not the reason.
+func (r *trial) report(t *testing.T, number uint64, q oracle.Query, style func() *oracle.Style) {
+	t.Helper()
+	asked := requestText(q.Print(style()))
+	if r.compare(q, oracle.Plain()) != "" {
+		style = oracle.Plain
+	}
+	smaller := r.shrink(q, style)
+	t.Errorf("seed %d, number %d\n  asked    %s\n  smaller  %s\n%s", *oracleSeed, number,
+		asked, requestText(smaller.Print(style())), r.compare(smaller, style()))
+}
+
+func requestText(r oracle.Request) string {
+	if r.Prefer == "" {
+		return r.Target
+	}
+	return r.Target + "  Prefer: " + r.Prefer
+}
+
+// shrink cuts things off a query as long as the feed differs.
+func (r *trial) shrink(q oracle.Query, style func() *oracle.Style) oracle.Query {
+	for range 40 {
+		found := false
+		for smaller := range q.Smaller() {
+			if r.compare(smaller, style()) != "" {
+				q, found = smaller, true
+				break
+			}
+		}
+		if !found {
+			break
+		}
+	}
+	return q
+}
+
+// kindOfDifference puts differences together that may have one cause: refusals by what
+// they say apart from names and values, others by what differs.
+func kindOfDifference(difference string) string {
+	_, message, refused := strings.Cut(difference, `"message":"`)
+	if !refused {
+		return strings.Fields(difference)[0]
+	}
+	var words []string
+	for _, word := range strings.Fields(message) {
+		if strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz.,:") == "" && len(words) < 8 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// compare says in what the feed's answer differs; empty if in nothing, or if
+// the query means nothing.
+func (r *trial) compare(q oracle.Query, style *oracle.Style) string {
+	want, err := r.data.Answer(q)
+	if err != nil {
+		return ""
+	}
+	got, err := r.ask(q.Print(style))
+	switch {
+	case err != nil:
+		return "  refused  " + err.Error()
+	case q.Number && got.number != want.Total:
+		return fmt.Sprintf("  number   %d, expected %d", got.number, want.Total)
+	case q.Number:
+		return ""
+	}
+	if difference := differentRows(got.rows, want.Rows); difference != "" {
+		return difference
+	}
+	counts := q.Count != nil && *q.Count
+	switch {
+	case counts && (got.total == nil || *got.total != want.Total):
+		return fmt.Sprintf("  count    %s, expected %d", countText(got.total), want.Total)
+	case !counts && got.total != nil:
+		return fmt.Sprintf("  count    %d, expected none", *got.total)
+	}
+	return differentPages(got.pages, q.PageSize, len(want.Rows))
+}
+
+func countText(n *int) string {
+	if n == nil {
+		return "none"
+	}
+	return fmt.Sprint(*n)
+}
+
+func differentRows(got, want []oracle.Published) string {
+	for i := range max(len(got), len(want)) {
+		switch {
+		case i >= len(got):
+			return fmt.Sprintf("  rows     %d, expected %d; the first that is missing is\n           %s", len(got), len(want), rowText(want[i]))
+		case i >= len(want):
+			return fmt.Sprintf("  rows     %d, expected %d; the first too many is\n           %s", len(got), len(want), rowText(got[i]))
+		case rowText(got[i]) != rowText(want[i]):
+			return fmt.Sprintf("  rows     differ, %d and expected %d; row %d is\n           %s\n  expected %s", len(got), len(want), i+1, rowText(got[i]), rowText(want[i]))
+		}
+	}
+	return ""
+}
+
+// rowText is a row as one text, whatever the order of its members.
+func rowText(r oracle.Published) string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// differentPages wants full pages, and none behind the last row.
+func differentPages(pages []int, size, rows int) string {
+	want := []int{rows}
+	if size > 0 {
+		want = nil
+		for left := rows; left > 0 || len(want) == 0; left -= size {
+			want = append(want, min(left, size))
+		}
+	}
+	if !slices.Equal(pages, want) {
+		return fmt.Sprintf("  pages    %v, expected %v", pages, want)
+	}
+	return ""
+}
+
+// account tells what occurred, and fails if too little did.
+func (r *trial) account(t *testing.T, queries uint64) {
+	t.Helper()
+	for _, kind := range slices.Sorted(maps.Keys(r.kinds)) {
+		t.Logf("%6d  %s", r.kinds[kind], kind)
+	}
+	t.Logf("%d queries; of %d filters %d keep some rows and not others (%d %%)", queries, r.filtered, r.some, 100*r.some/max(1, r.filtered))
+	for kind, times := range r.differences {
+		t.Errorf("%d times: %s", times, kind)
+	}
+	if queries < 100 {
+		return
+	}
+	for _, kind := range wantedKinds {
+		if r.kinds[kind]*2000 < wantedTimes*int(queries) {
+			t.Errorf("%s occurs in %d of %d queries", kind, r.kinds[kind], queries)
+		}
+	}
+	if 3*r.some < r.filtered {
+		t.Errorf("only %d of %d filters keep some rows and not others", r.some, r.filtered)
+	}
+}
