@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"feedline/auth"
 	"feedline/odata/bind"
@@ -63,7 +64,7 @@ func (s *Service) explainStore(ctx context.Context, page *explanation, q store.Q
 	page.section("sql", foldSQL(e.Text), arguments(e.Args))
 	page.section("steps of the engine", strings.Join(e.Plan, "\n"))
 	if measure {
-		page.section("timing", fmt.Sprintf("%d rows answered, %d rows looked at, %s", e.Rows, e.Visited, e.Took))
+		page.section("timing", fmt.Sprintf("%d rows answered, %d rows looked at, %s", e.Rows, e.Visited, e.Took.Round(10*time.Microsecond)))
 	}
 	return nil
 }

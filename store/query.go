@@ -42,11 +42,17 @@ func (q Query) String() string {
 	fmt.Fprintf(&b, "read %s\n", q.From.Name)
 	fmt.Fprintf(&b, "  rule    %s\n", q.Rule)
 	q.related(func(s *model.EntitySet, r Rule) { fmt.Fprintf(&b, "  related %s, %s\n", s.Name, r) })
-	fmt.Fprintf(&b, "  columns %s\n", join(q.Columns, Expr.String))
+	if q.Columns == nil {
+		b.WriteString("  count\n")
+	} else {
+		fmt.Fprintf(&b, "  columns %s\n", join(q.Columns, Expr.String))
+	}
 	if q.Where != nil {
 		fmt.Fprintf(&b, "  where   %s\n", q.Where)
 	}
-	fmt.Fprintf(&b, "  order   %s\n", join(q.Order, Order.String))
+	if q.Order != nil {
+		fmt.Fprintf(&b, "  order   %s\n", join(q.Order, Order.String))
+	}
 	if q.After != nil {
 		fmt.Fprintf(&b, "  after   %s\n", join(q.After, Value.String))
 	}

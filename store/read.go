@@ -30,8 +30,9 @@ type Snapshot interface {
 	// Count is the number of rows that Read would return without After, Skip
 	// and Limit.
 	Count(ctx context.Context, q Query) (int64, error)
-	// Explain tells how Read would answer the query. With measure it reads
-	// the answer to its end and tells what that took.
+	// Explain tells how Read would answer the query, or Count one that asks
+	// for no columns. With measure it reads the answer to its end and tells
+	// what that took.
 	Explain(ctx context.Context, q Query, measure bool) (Explanation, error)
 	// Close gives the view up. Further calls do nothing.
 	Close() error

@@ -99,11 +99,13 @@ func terminal(t *testing.T, line string) string {
 
 var (
 	guids  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	looked = regexp.MustCompile(`looked at, [0-9.]+[mµn]?s`)
 	speeds = regexp.MustCompile(`\([0-9.]+[mµn]?s, [0-9,]+ rows/s\)`)
 )
 
 // steady replaces what differs from run to run.
 func steady(text string) string {
 	text = speeds.ReplaceAllString(text, "(TIME)")
+	text = looked.ReplaceAllString(text, "looked at, TIME")
 	return guids.ReplaceAllString(text, "ID")
 }

@@ -56,6 +56,7 @@ func TestWhatFiltersMean(t *testing.T) {
 		{"whole numbers divide into whole numbers", "holdCount div 2 eq 1", "eq(div(holdCount, 2), 1)"},
 		{"a decimal constant divides with a fraction, zeros or not", "1.0 div 4 eq 0.25", "eq(quotient(1, 4), 0.25)"},
 		{"a duration may be long", "endedAt sub startedAt gt duration'P1000000D'", "gt(sub(endedAt, startedAt), 86400000000000)"},
+		{"a whole number that is cast to a decimal divides with a fraction", "cast(holdCount,Edm.Decimal) div 4 eq 0.25", "eq(quotient(sub(holdCount, 0), 4), 0.25)"},
 		{"divby is exact", "holdCount divby 2 eq 1.5", "eq(ratio(holdCount, 2), 1.5)"},
 		{"a decimal factor keeps its digits", "holdCount mul 0.25 gt 1.5", "gt(mul(holdCount, 25), 150)"},
 		{"sums have the digits of the finer number", "holdCount add 0.5 eq 2", "eq(add(mul(holdCount, 10), 5), 20)"},

@@ -91,7 +91,10 @@ func converted(o operand, t model.Type) store.Expr {
 		}
 		return within(call(store.RoundDiv, t, o.value, whole(by)), t)
 	}
-	return o.value // a Decimal keeps its digits, and a Double is one already
+	if isInteger(from.Kind) {
+		return retyped(o.value, t)
+	}
+	return o.value // a Decimal keeps its digits, and so does a Double
 }
 
 // parsedScale is how many digits behind the point a text is read with.

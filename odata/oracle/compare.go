@@ -107,7 +107,7 @@ func order(a, b Value) int {
 
 // side is an operand of a comparison. A constant number beside an IEEE number
 // means the nearest one of that type, and beside an exact number exactly what
-// is written. A computed Decimal is promoted to the type of an IEEE number
+// is written; of two constants the exact one is promoted. A computed Decimal is promoted to the type of an IEEE number
 // beside it (OData 4.01 Part 2, section 5.1.1.17); integers need not be, since
 // their comparison is exact.
 func side(x, y Expr, v, other Value) Value {
@@ -120,7 +120,7 @@ func side(x, y Expr, v, other Value) Value {
 		return v
 	case m.isFloat():
 		return n.as(m)
-	case n.isFloat():
+	case n.isFloat() && !isConstant(y):
 		d, _ := decimalFrom(strconv.FormatFloat(n.float, 'f', -1, 64))
 		return d
 	}

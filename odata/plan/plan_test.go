@@ -84,7 +84,6 @@ read Agents
   rule    tenant 7
   columns name
   where   eq(id, "` + guid + `")
-  order   
   limit   1
 `}, {"the tenant's id is a constant", "AgentBusinessUnitChanges?$select=tenantId", `
 read AgentBusinessUnitChanges

@@ -36,7 +36,9 @@ func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error
 	}
 	c := &columns{policy: p, byColumn: map[string]int{}, byText: map[string]int{}}
 	read := Read{Count: r.Count, Selected: names(r.Select)}
-	read.Shape.Slots = c.slots(properties(r))
+	if r.Resource != bind.Count {
+		read.Shape.Slots = c.slots(properties(r))
+	}
 	read.Query = store.Query{
 		From: r.Set, Rule: rule, Where: keyCondition(r, c),
 		Limit: store.NoLimit, Location: p.Tenant.Zone, Now: how.Now,

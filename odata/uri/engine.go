@@ -2,6 +2,7 @@ package uri
 
 import (
 	"context"
+	"strings"
 
 	"github.com/CiscoM31/godata"
 
@@ -81,6 +82,18 @@ func infixTokens() map[Operator]*godata.Token {
 		tokens[op] = fixedToken(opKey+string(op), lexeme{role: infix, op: op})
 	}
 	return tokens
+}
+
+// longestOperator is the length of divby.
+const longestOperator = 5
+
+// infixNamed finds the operator that a word in any case stands for; it is nil
+// if there is none.
+func infixNamed(word string) *godata.Token {
+	if len(word) > longestOperator {
+		return nil
+	}
+	return infixes[Operator(strings.ToLower(word))]
 }
 
 // newGrammar builds the engine's tables. Nothing changes them afterwards.

@@ -1,7 +1,5 @@
 package uri
 
-import "strings"
-
 // Operator is an operator in lower case, as it stands in a URL.
 type Operator string
 
@@ -45,17 +43,4 @@ var binding = map[Operator]int{
 	Equal: 3, NotEqual: 3,
 	And: 2,
 	Or:  1,
-}
-
-// longestOperator is the length of divby.
-const longestOperator = 5
-
-// operatorNamed finds the operator that a word in any case stands for.
-func operatorNamed(word string) (Operator, bool) {
-	if len(word) > longestOperator {
-		return "", false
-	}
-	op := Operator(strings.ToLower(word))
-	_, known := binding[op]
-	return op, known
 }

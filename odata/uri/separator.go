@@ -18,9 +18,9 @@ func (l *lexer) operator(blank bool) error {
 	}
 	start := l.at
 	word := l.identifier()
-	op, known := operatorNamed(word)
+	infix := infixNamed(word)
 	l.at = start
-	if !known {
+	if infix == nil {
 		return errOperator(l.cursor, l.others()...)
 	}
 	if end := start + len(word); !l.apart(start, end, blank) {
@@ -28,7 +28,7 @@ func (l *lexer) operator(blank bool) error {
 	}
 	l.at += len(word)
 	l.due = true
-	return l.fixed(infixes[op])
+	return l.fixed(infix)
 }
 
 // apart tells whether a word stands clear of what is around it: between

@@ -13,7 +13,12 @@ import (
 // Explain tells how a query is answered. The plan is that of the statement as
 // Read would run it; what is measured is the same statement told to count.
 func (s *snapshot) Explain(ctx context.Context, q store.Query, measure bool) (store.Explanation, error) {
-	statement, err := sqltext.Select(q, s.path.dialect)
+	write := sqltext.Select
+	if len(q.Columns) == 0 {
+		write = sqltext.Count
+		q.Columns = []store.Expr{store.Value{Cell: store.IntCell(1)}}
+	}
+	statement, err := write(q, s.path.dialect)
 	if err != nil {
 		return store.Explanation{}, fmt.Errorf("sqlite: %w", err)
 	}
