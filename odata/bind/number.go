@@ -137,7 +137,7 @@ func numberType(text string) model.Type {
 	case n.exact == nil:
 		return model.Type{Kind: model.Decimal, Scale: n.scale}
 	}
-	if v, err := strconv.ParseInt(text, 10, 64); err == nil && v != math.MinInt64 {
+	if _, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return kind(model.Int64)
 	}
 	return kind(model.Double)

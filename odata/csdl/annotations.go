@@ -27,14 +27,15 @@ type annotation struct {
 	value value
 }
 
-// A value is the constant value of an annotation: text, flag, texts, record
-// or records.
+// A value is the constant value of an annotation: text, flag, texts, paths,
+// record or records.
 type value interface{ isValue() }
 
 type (
 	text    string
 	flag    bool
 	texts   []string
+	paths   []string // of properties
 	record  []field
 	records []annotatedRecord
 )
@@ -55,6 +56,7 @@ type annotatedRecord struct {
 func (text) isValue()    {}
 func (flag) isValue()    {}
 func (texts) isValue()   {}
+func (paths) isValue()   {}
 func (record) isValue()  {}
 func (records) isValue() {}
 
@@ -90,9 +92,9 @@ func (v *view) ofSet(s *model.EntitySet) []annotation {
 	c := v.capabilities
 	return append(described(s.Description),
 		may("SelectSupport", "Supported", c.Select),
-		may("FilterRestrictions", "Filterable", c.Filter),
+		but("FilterRestrictions", "Filterable", c.Filter, "NonFilterableProperties", s, incomparable),
 		may("SearchRestrictions", "Searchable", c.Search),
-		may("SortRestrictions", "Sortable", c.Order),
+		but("SortRestrictions", "Sortable", c.Order, "NonSortableProperties", s, unordered),
 		may("ExpandRestrictions", "Expandable", c.Expand),
 		may("CountRestrictions", "Countable", c.Count),
 		annotation{capabilities + ".TopSupported", flag(c.Top)},
@@ -117,6 +119,30 @@ func (v *view) ofSingleton(s *model.EntitySet) []annotation {
 func may(term, property string, is bool) annotation {
 	return annotation{capabilities + "." + term, record{{property, flag(is)}}}
 }
+
+// but is may, with the properties for which it does not hold.
+func but(term, property string, is bool, except string, s *model.EntitySet, excepted func(*model.Property) bool) annotation {
+	a := may(term, property, is)
+	var names paths
+	for _, p := range s.Properties {
+		if excepted(p) {
+			names = append(names, p.Name)
+		}
+	}
+	if is && names != nil {
+		a.value = append(a.value.(record), field{except, names})
+	}
+	return a
+}
+
+// incomparable tells whether no condition can be put on a property: complex
+// values, collections and streams.
+func incomparable(p *model.Property) bool {
+	return p.Type.Collection || p.Type.Kind == model.Complex || p.Type.Kind == model.Stream
+}
+
+// unordered tells whether nothing can be ordered by a property.
+func unordered(p *model.Property) bool { return incomparable(p) || p.Type.Kind == model.Binary }
 
 // ofProperty says what a property means and which values it can have.
 func ofProperty(p *model.Property) []annotation {

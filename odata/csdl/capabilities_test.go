@@ -62,7 +62,7 @@ func TestEveryCapabilityFlipsExactlyItsAnnotations(t *testing.T) {
 		{"count", csdl.Capabilities{Count: true}, []string{"Shop/Orders @CountRestrictions map[Countable:true]"}},
 		{"filter", csdl.Capabilities{Filter: true}, []string{"Shop/Orders @FilterRestrictions map[Filterable:true]"}},
 		{"search", csdl.Capabilities{Search: true}, []string{"Shop/Orders @SearchRestrictions map[Searchable:true]"}},
-		{"order", csdl.Capabilities{Order: true}, []string{"Shop/Orders @SortRestrictions map[Sortable:true]"}},
+		{"order", csdl.Capabilities{Order: true}, []string{"Shop/Orders @SortRestrictions map[NonSortableProperties:[aBinary] Sortable:true]"}},
 		{"expand", csdl.Capabilities{Expand: true}, []string{"Shop/Orders @ExpandRestrictions map[Expandable:true]", "Shop/Settings @ExpandRestrictions map[Expandable:true]"}},
 		{"batch", csdl.Capabilities{Batch: true}, []string{"Shop @BatchSupported true"}},
 		{"key as segment", csdl.Capabilities{KeyAsSegment: true}, []string{"Shop @KeyAsSegmentSupported true"}},

@@ -73,7 +73,7 @@ func valueOfXML(n *node) string {
 	}
 	var items []string
 	for _, i := range inner.children {
-		if i.name == "String" {
+		if i.name == "String" || i.name == "PropertyPath" {
 			items = append(items, i.text)
 		} else {
 			items = append(items, recordOfXML(i))

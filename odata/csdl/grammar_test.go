@@ -72,10 +72,11 @@ var grammar40 = map[string]element{
 	"Singleton":                 {"Name! Type!", "NavigationPropertyBinding* Annotation*"},
 	"NavigationPropertyBinding": {"Path! Target!", ""},
 	"Annotation":                {"Term! String Bool", expressions},
-	"Collection":                {"", "String* Record*"},
+	"Collection":                {"", "String* PropertyPath* Record*"},
 	"Record":                    {"", "PropertyValue*"},
 	"PropertyValue":             {"Property! String Bool", expressions},
 	"String":                    {"", ""},
+	"PropertyPath":              {"", ""},
 }
 
 // prefixes of the namespaces; the schema's own has none.
@@ -114,7 +115,7 @@ func readStrictly(document []byte, grammar map[string]element) (*node, error) {
 			open = open[:len(open)-1]
 		case xml.CharData:
 			top.text += string(token)
-			if strings.TrimSpace(string(token)) != "" && top.name != "String" {
+			if strings.TrimSpace(string(token)) != "" && top.name != "String" && top.name != "PropertyPath" {
 				return nil, fmt.Errorf("text %q in %s", token, top.name)
 			}
 		case xml.ProcInst:

@@ -171,6 +171,8 @@ func jsonValue(v value) any {
 		return bool(v)
 	case texts:
 		return []string(v)
+	case paths:
+		return []string(v)
 	case record:
 		return jsonRecord(v, nil)
 	case records:

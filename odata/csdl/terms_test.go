@@ -72,16 +72,23 @@ func shapeOf(n *node) string {
 		return shapeOfRecord(inner[0])
 	case len(inner[0].all("String")) > 0:
 		return "strings"
+	case len(inner[0].all("PropertyPath")) > 0:
+		return "properties"
 	case len(inner[0].all("Record")) > 0:
 		return "allowed"
 	}
 	return ""
 }
 
-// shapeOfRecord is the name of the only flag of a record.
+// shapeOfRecord is the name of the flag of a record, which may be followed by
+// the properties for which it does not hold.
 func shapeOfRecord(r *node) string {
-	if len(r.children) != 1 || shapeOf(r.children[0]) != "bool" {
+	if len(r.children) == 0 || len(r.children) > 2 || shapeOf(r.children[0]) != "bool" {
 		return ""
 	}
-	return r.children[0].attributes["Property"]
+	name := r.children[0].attributes["Property"]
+	if len(r.children) == 2 && (shapeOf(r.children[1]) != "properties" || r.children[1].attributes["Property"] != "Non"+name+"Properties") {
+		return ""
+	}
+	return name
 }

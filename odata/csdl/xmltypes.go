@@ -136,6 +136,7 @@ type xmlValue struct {
 
 type xmlCollection struct {
 	Strings []string    `xml:"String"`
+	Paths   []string    `xml:"PropertyPath"`
 	Records []xmlRecord `xml:"Record"`
 }
 

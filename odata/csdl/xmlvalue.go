@@ -19,6 +19,8 @@ func (x xmlWriter) value(v value) xmlValue {
 		return xmlValue{Bool: new(bool(v))}
 	case texts:
 		return xmlValue{Collection: &xmlCollection{Strings: v}}
+	case paths:
+		return xmlValue{Collection: &xmlCollection{Paths: v}}
 	case record:
 		return xmlValue{Record: new(x.record(v))}
 	case records:
