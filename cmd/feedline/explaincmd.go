@@ -38,25 +38,13 @@ counted.`)
 }
 
 func (p *program) explain(ctx context.Context, c *Config, request string, timing bool) (err error) {
-	m, err := loadModel(c)
+	open, err := openFeed(ctx, c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	db, err := openReader(ctx, c, m)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	tenant, _, err := tenantToServe(ctx, c, m, db)
-	if err != nil {
-		return err
-	}
-	feed, err := newFeed(ctx, c, m, db, tenant, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, open.db.Close()) }()
 	target := odata.ExplainTarget(request)
-	text, err := feed.Explain(ctx, auth.Local(), target, timing)
+	text, err := open.feed.Explain(ctx, auth.Local(), target, timing)
 	if err != nil {
 		return refused(err, target)
 	}

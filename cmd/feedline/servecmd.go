@@ -18,6 +18,7 @@ import (
 	"feedline/odata"
 	"feedline/odata/plan"
 	"feedline/store"
+	"feedline/store/sqlite"
 )
 
 // feedPath is where the feed begins on this server.
@@ -44,32 +45,46 @@ goes to standard error.`)
 
 func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	m, err := loadModel(c)
+	open, err := openFeed(ctx, c, log)
 	if err != nil {
 		return err
 	}
-	db, err := openReader(ctx, c, m)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	tenant, whose, err := tenantToServe(ctx, c, m, db)
-	if err != nil {
-		return err
-	}
-	feed, err := newFeed(ctx, c, m, db, tenant, log)
-	if err != nil {
-		return err
-	}
-	log.Debug("database opened", "file", c.DB, "rows are read", db.ReadPath())
+	defer func() { err = errors.Join(err, open.db.Close()) }()
+	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
 	ln, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}
-	p.say("serving %s%s", c.DB, whose)
-	s := &server{handler: onlyThisMachine(withHealth(feed, db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
+	p.say("serving %s%s", c.DB, open.whose)
+	s := &server{handler: onlyThisMachine(withHealth(open.feed, open.db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
 	s.began = func() { p.announce(ctx, ln, c) }
 	return s.run(ctx, ln)
+}
+
+// opened is a feed over a database that is open for reading.
+type opened struct {
+	feed  *odata.Service
+	db    *sqlite.DB // to be closed
+	whose string     // whose rows are shown: words behind the name of the file
+}
+
+// openFeed opens the database that is configured and puts the feed together.
+func openFeed(ctx context.Context, c *Config, log *slog.Logger) (open opened, err error) {
+	m, err := loadModel(c)
+	if err != nil {
+		return open, err
+	}
+	if open.db, err = openReader(ctx, c, m); err != nil {
+		return open, err
+	}
+	var tenant store.Tenant
+	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
+		open.feed, err = newFeed(ctx, c, m, open.db, tenant, log)
+	}
+	if err != nil {
+		err = errors.Join(err, open.db.Close())
+	}
+	return open, err
 }
 
 // tenantToServe chooses the tenant whose rows are shown, and says whose they

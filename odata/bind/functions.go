@@ -48,9 +48,9 @@ var (
 	small    = kind(model.Int32)
 	floats   = kind(model.Double)
 	millis   = model.Type{Kind: model.Decimal, Scale: 3}
-	date1    = kind(model.Date)
-	clock1   = kind(model.TimeOfDay)
-	moment1  = kind(model.DateTimeOffset)
+	days     = kind(model.Date)
+	times    = kind(model.TimeOfDay)
+	instants = kind(model.DateTimeOffset)
 	decimals = kind(model.Decimal)
 )
 
@@ -84,13 +84,13 @@ var functions = []Function{
 	{"second", takes(model.TimeOfDay), small, store.Div, `second(time(endedAt)) eq 0`, part(1000, 60)},
 	{"fractionalseconds", takes(model.DateTimeOffset), millis, store.Div, `fractionalseconds(endedAt) eq 0.25`, part(1, 1000)},
 	{"fractionalseconds", takes(model.TimeOfDay), millis, store.Div, `fractionalseconds(time(endedAt)) eq 0.25`, part(1, 1000)},
-	{"date", takes(model.DateTimeOffset), date1, store.FloorDiv, `date(startedAt) eq 2026-03-29`, dayOf},
-	{"time", takes(model.DateTimeOffset), clock1, store.FloorMod, `time(startedAt) eq 12:00:00`, timeOf},
+	{"date", takes(model.DateTimeOffset), days, store.FloorDiv, `date(startedAt) eq 2026-03-29`, dayOf},
+	{"time", takes(model.DateTimeOffset), times, store.FloorMod, `time(startedAt) eq 12:00:00`, timeOf},
 	{"totaloffsetminutes", takes(model.DateTimeOffset), small, store.Offset, `totaloffsetminutes(startedAt) eq 120`, offsetMinutes},
 	{"totalseconds", takes(model.Duration), millis, store.Sub, `totalseconds(endedAt sub startedAt) eq 3600.25`, sameDigits},
-	{"now", takes(), moment1, store.Now, `startedAt lt now() add duration'P36500D'`, nil},
-	{"mindatetime", takes(), moment1, "", `startedAt gt mindatetime()`, constantly(firstInstant)},
-	{"maxdatetime", takes(), moment1, "", `startedAt lt maxdatetime()`, constantly(lastInstant)},
+	{"now", takes(), instants, store.Now, `startedAt lt now() add duration'P36500D'`, nil},
+	{"mindatetime", takes(), instants, "", `startedAt gt mindatetime()`, constantly(firstInstant)},
+	{"maxdatetime", takes(), instants, "", `startedAt lt maxdatetime()`, constantly(lastInstant)},
 
 	{"round", takes(model.Decimal), decimals, store.RoundDiv, `round(durationInSeconds mul 0.001) eq 4`, roundDecimal},
 	{"round", takes(model.Double), floats, store.Round, `round(durationInSeconds divby 1000) eq 4`, nil},
