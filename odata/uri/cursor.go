@@ -24,7 +24,7 @@ type cursor struct {
 	// What one expression leaves behind, the next one uses again. An
 	// expression inside another one stands behind it.
 	out     []*godata.Token
-	room    []block
+	room    []godata.Token
 	sprouts []sprout
 }
 

@@ -9,14 +9,14 @@ import (
 	"feedline/odata/fault"
 )
 
-// A lexeme is what a token carries beside the key that the engine looks up.
+// A lexeme is what a token carries beside the key that the engine looks up. A
+// leaf carries its node instead.
 type lexeme struct {
 	role role
 	args int        // of a call: how many entries stand between its brackets
 	op   Operator   // of an infix or a prefix
-	name string     // of a call, a word before a mark, or a lambda variable
-	span fault.Span // of a call, a prefix or a word
-	node Expr       // of a leaf
+	name string     // of a call, or a label
+	span fault.Span // of a call or a prefix
 }
 
 // role tells what a token is in the tree, and what a bracket is about.
@@ -26,6 +26,7 @@ const (
 	leaf role = iota
 	infix
 	prefix
+	label    // the name before a mark
 	mark     // a colon, or the equals sign of an argument
 	slash    // joins a call to the path before it
 	group    // plain parentheses
@@ -42,17 +43,11 @@ const (
 // Value makes a role a token type of the engine.
 func (r role) Value() int { return int(r) }
 
-// block is a token and its lexeme in one piece of memory.
-type block struct {
-	token  godata.Token
-	lexeme lexeme
-}
-
 // Keys of the engine's tables. The engine finds operators, functions and
 // brackets by the value of a token alone, so none of these can be the text of
 // anything else, and the text of a name or a constant never is a value.
 const (
-	leafKey  = "leaf"
+	leafKey  = "leaf" // of labels as well
 	callKey  = "call"
 	colonKey = "mark:"
 	equalKey = "mark="

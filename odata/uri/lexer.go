@@ -1,10 +1,6 @@
 package uri
 
-import (
-	"github.com/CiscoM31/godata"
-
-	"feedline/odata/fault"
-)
+import "github.com/CiscoM31/godata"
 
 // A lexer turns the text of one expression into tokens for the engine. It is
 // a pushdown automaton: it always knows whether an operand or an operator is
@@ -17,9 +13,9 @@ type lexer struct {
 	due    bool // an operand is due
 	first  int  // place of this expression's first token in the cursor's
 	frames []frame
-	steps  []Step  // of the path that is being read
-	join   bool    // the path goes on from the operand that was put out last
-	grown  []block // the room that was made last, if any was
+	steps  []Step         // of the path that is being read
+	join   bool           // the path goes on from the operand that was put out last
+	grown  []godata.Token // the room that was made last, if any was
 }
 
 // stops tell where an expression ends inside a longer text: at one of the
@@ -103,22 +99,21 @@ func (l *lexer) stopped(blank bool) bool {
 	return blank && l.atWord(l.stop.words)
 }
 
-// put puts a token out; key is what the engine looks up.
-func (l *lexer) put(key string, x lexeme) (*lexeme, error) {
+// put puts a token out; key is what the engine looks up, and carried a node or
+// a lexeme.
+func (l *lexer) put(key string, r role, carried any) error {
 	if len(l.room) == 0 {
-		l.grown = make([]block, min(64, max(4, 2*len(l.grown))))
+		l.grown = make([]godata.Token, min(64, max(8, 2*len(l.grown))))
 		l.room = l.grown
 	}
-	b := &l.room[0]
+	t := &l.room[0]
 	l.room = l.room[1:]
-	b.lexeme = x
-	b.token = godata.Token{Value: key, Type: x.role, SemanticReference: &b.lexeme}
-	l.out = append(l.out, &b.token)
+	*t = godata.Token{Value: key, Type: r, SemanticReference: carried}
 	l.steps = l.steps[:0]
-	return &b.lexeme, l.spend()
+	return l.fixed(t)
 }
 
-// fixed puts out a token that carries nothing of its own.
+// fixed puts out a token that is made.
 func (l *lexer) fixed(t *godata.Token) error {
 	l.out = append(l.out, t)
 	return l.spend()
@@ -127,13 +122,12 @@ func (l *lexer) fixed(t *godata.Token) error {
 // leaf puts out an operand that is complete.
 func (l *lexer) leaf(e Expr) error {
 	l.due = false
-	_, err := l.put(leafKey, lexeme{role: leaf, node: e})
-	return err
+	return l.put(leafKey, leaf, e)
 }
 
 // word puts out the name before a colon or an equals sign.
-func (l *lexer) word(name string, at fault.Span, mark *godata.Token) error {
-	if _, err := l.put(leafKey, lexeme{role: leaf, name: name, span: at}); err != nil {
+func (l *lexer) word(name string, mark *godata.Token) error {
+	if err := l.put(leafKey, label, &lexeme{role: label, name: name}); err != nil {
 		return err
 	}
 	l.due = true

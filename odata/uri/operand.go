@@ -71,14 +71,13 @@ func (l *lexer) entry(f *frame) (done bool, err error) {
 func (l *lexer) lambdaVariable(f *frame) error {
 	start := l.at
 	name := l.identifier()
-	at := l.since(start)
 	l.blanks()
 	if name == "" || l.peek() != ':' {
 		return errLambdaVariable(l.cursor, start)
 	}
 	l.at++
 	f.colon = true
-	return l.word(name, at, colonToken)
+	return l.word(name, colonToken)
 }
 
 // argumentName reads the name and the equals sign before an argument, if
@@ -88,26 +87,23 @@ func (l *lexer) argumentName() (found bool, err error) {
 	if end == l.at || byteAt(l.text, end) != '=' || byteAt(l.text, end+1) == '=' {
 		return false, nil
 	}
-	at := fault.Span{Start: l.at, End: end}
 	name := l.identifier()
 	l.at++
-	return true, l.word(name, at, equalToken)
+	return true, l.word(name, equalToken)
 }
 
 // memberName reads the name and the colon of a JSON object's member.
 func (l *lexer) memberName() error {
-	start := l.at
 	name, err := l.doubleQuoted()
 	if err != nil {
 		return err
 	}
-	at := l.since(start)
 	l.blanks()
 	if !l.eat(':') {
 		return errColon(l.cursor)
 	}
 	l.top().colon = true
-	return l.word(name, at, colonToken)
+	return l.word(name, colonToken)
 }
 
 func (l *lexer) parenthesis() error {
@@ -156,11 +152,10 @@ func (l *lexer) jsonText() error {
 
 // call puts out a call whose bracket stands at the cursor, and goes into it.
 func (l *lexer) call(x lexeme) error {
-	made, err := l.put(callKey, x)
-	if err != nil {
+	if err := l.put(callKey, x.role, &x); err != nil {
 		return err
 	}
-	return l.open(x.role, made)
+	return l.open(x.role, &x)
 }
 
 // before puts out an operator of the given length that stands before its
@@ -168,8 +163,7 @@ func (l *lexer) call(x lexeme) error {
 func (l *lexer) before(op Operator, length int) error {
 	start := l.at
 	l.at += length
-	_, err := l.put(opKey+string(op), lexeme{role: prefix, op: op, span: l.since(start)})
-	return err
+	return l.put(opKey+string(op), prefix, &lexeme{role: prefix, op: op, span: l.since(start)})
 }
 
 // named reads what begins with a name that is no constant.

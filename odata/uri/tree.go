@@ -17,7 +17,7 @@ func grow(c *cursor, tokens []*godata.Token) (Expr, error) {
 	g := gardener{c}
 	g.sprouts = g.sprouts[:0]
 	for _, t := range ordered {
-		s := g.sprout(t.SemanticReference.(*lexeme))
+		s := g.sprout(t)
 		if c.depth+s.depth > maxDepth {
 			return nil, errTooDeepTree(c)
 		}
@@ -36,16 +36,20 @@ type gardener struct{ *cursor }
 
 // A sprout is an operand that waits for what is made of it.
 type sprout struct {
-	node  Expr   // nil for a word before a mark
-	name  string // the word before the mark: of an argument, a member or a variable
+	node  Expr   // nil for a label
+	name  string // the label: the name of an argument, a member or a variable
 	when  Expr   // the condition before the colon in case(...)
 	depth int    // levels below this one
 }
 
-func (g gardener) sprout(x *lexeme) sprout {
+func (g gardener) sprout(t *godata.Token) sprout {
+	if e, leaf := t.SemanticReference.(Expr); leaf {
+		return sprout{node: e}
+	}
+	x := t.SemanticReference.(*lexeme)
 	switch x.role {
-	case leaf:
-		return sprout{node: x.node, name: x.name}
+	case label:
+		return sprout{name: x.name}
 	case infix:
 		return g.binary(x)
 	case prefix:
@@ -92,7 +96,7 @@ func (g gardener) unary(x *lexeme) sprout {
 	return sprout{node: &Unary{Operator: x.op, Operand: operand.node, At: at}, depth: operand.depth + 1}
 }
 
-// marked joins an operand with the word or the condition before its mark.
+// marked joins an operand with the label or the condition before its mark.
 func (g gardener) marked() sprout {
 	operands := g.take(2)
 	left, right := operands[0], operands[1]
