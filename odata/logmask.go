@@ -24,15 +24,25 @@ func maskedMeaning(r bind.Request) string {
 	return cut(strings.Join(parts, "; "), longestLogged)
 }
 
+// mostLogged bounds what the log keeps of a list.
+const mostLogged = 20
+
 // masked hides constants. Conditions that and, or and not join are looked at
 // one by one; within one, everything is hidden if any property in it tells of
 // a person.
 func masked(e store.Expr) store.Expr {
 	switch e := e.(type) {
 	case store.Call:
-		if e.Op == store.And || e.Op == store.Or || e.Op == store.Not || e.Op == store.NotTrue {
+		switch e.Op {
+		case store.And, store.Or, store.Not, store.NotTrue:
 			e.Args = each(e.Args, masked)
 			return e
+		case store.In:
+			e.Args = e.Args[:min(len(e.Args), mostLogged)]
+			if !tells(e) {
+				return e
+			}
+			return hidden(e)
 		}
 	case store.Exists:
 		if e.Where != nil {

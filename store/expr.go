@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"feedline/model"
 )
@@ -125,44 +124,65 @@ func nullableCall(c Call) bool {
 	return false
 }
 
-func (c Column) String() string {
-	if c.Of == nil {
-		return c.Property.Name
+func (c Column) String() string { return printed(c) }
+func (v Value) String() string  { return printed(v) }
+func (c Call) String() string   { return printed(c) }
+func (e Exists) String() string { return printed(e) }
+func (c Count) String() string  { return printed(c) }
+
+func printed(e Expr) string { return string(Append(nil, e)) }
+
+// Append appends what String prints.
+func Append(b []byte, e Expr) []byte {
+	switch e := e.(type) {
+	case Column:
+		if e.Of != nil {
+			b = append(append(b, e.Of.Name()...), '/')
+		}
+		return append(b, e.Property.Name...)
+	case Value:
+		return appendCell(b, e.Cell)
+	case Call:
+		return appendCall(b, e)
+	case Exists:
+		return append(appendRange(append(b, "exists("...), e.Of, e.Where), ')')
+	case Count:
+		return append(appendRange(append(b, "count("...), e.Of, e.Where), ')')
 	}
-	return c.Of.Name() + "/" + c.Property.Name
+	panic(fmt.Sprintf("store: unknown expression %T", e))
 }
 
-func (v Value) String() string {
-	switch v.Cell.Kind {
+func appendCell(b []byte, c Cell) []byte {
+	switch c.Kind {
 	case Null:
-		return "null"
+		return append(b, "null"...)
 	case Int:
-		return strconv.FormatInt(v.Cell.Int, 10)
+		return strconv.AppendInt(b, c.Int, 10)
 	case Float:
-		return strconv.FormatFloat(v.Cell.Float, 'g', -1, 64)
+		return strconv.AppendFloat(b, c.Float, 'g', -1, 64)
 	}
-	return strconv.Quote(string(v.Cell.Text))
+	return strconv.AppendQuote(b, string(c.Text))
 }
 
-func (c Call) String() string {
-	args := make([]string, len(c.Args))
+func appendCall(b []byte, c Call) []byte {
+	b = append(append(b, c.Op...), '(')
 	for i, a := range c.Args {
-		args[i] = a.String()
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = Append(b, a)
 	}
 	if c.Op == ParseText {
-		args = append(args, c.Type.Name()) // one text spells values of several types
+		b = append(append(b, ", "...), c.Type.Name()...) // one text spells values of several types
 	}
-	return string(c.Op) + "(" + strings.Join(args, ", ") + ")"
+	return append(b, ')')
 }
 
-func (e Exists) String() string { return "exists(" + ranging(e.Of, e.Where) + ")" }
-func (c Count) String() string  { return "count(" + ranging(c.Of, c.Where) + ")" }
-
-// ranging prints a source and a condition on its rows.
-func ranging(s *Source, where Expr) string {
-	text := s.String()
+// appendRange prints a source and a condition on its rows.
+func appendRange(b []byte, s *Source, where Expr) []byte {
+	b = append(b, s.String()...)
 	if where != nil {
-		text += " where " + where.String()
+		b = Append(append(b, " where "...), where)
 	}
-	return text
+	return b
 }

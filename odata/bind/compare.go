@@ -184,7 +184,7 @@ func (b *binder) in(e *uri.Binary, s *scope) (operand, error) {
 	if err != nil {
 		return operand{}, err
 	}
-	items, err := b.items(e.Right, s)
+	list, err := b.list(e.Right, s)
 	if err != nil {
 		return operand{}, err
 	}
@@ -192,59 +192,59 @@ func (b *binder) in(e *uri.Binary, s *scope) (operand, error) {
 		return operand{}, b.errCollectionCompared(e, left, left)
 	}
 	if left.isNull() {
-		return operand{of: e, value: truth(hasNull(items))}, nil
+		is, err := list.hasNull()
+		return operand{of: e, value: truth(is)}, err
 	}
 	if left.lit != nil {
 		if left, err = b.natural(left); err != nil {
 			return operand{}, err
 		}
 	}
-	is, err := b.among(e, left, items)
+	is, err := b.among(e, left, list)
 	return operand{of: e, value: is}, err
 }
 
-func hasNull(items []operand) bool {
-	for _, o := range items {
-		if o.isNull() {
-			return true
-		}
-	}
-	return false
+// members are what stands in the list behind in, bound one by one: there may be
+// many.
+type members struct {
+	n  int
+	at func(i int) (operand, error)
 }
 
-// items are the members of the list behind in.
-func (b *binder) items(e uri.Expr, s *scope) ([]operand, error) {
+func (m members) hasNull() (bool, error) {
+	for i := range m.n {
+		o, err := m.at(i)
+		if err != nil || o.isNull() {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+func (b *binder) list(e uri.Expr, s *scope) (members, error) {
 	if alias, ok := e.(*uri.Alias); ok && b.aliases[alias.Name] != nil {
 		e = b.aliases[alias.Name]
 	}
 	switch e := e.(type) {
 	case *uri.List:
-		items := make([]operand, len(e.Items))
-		for i := range e.Items {
-			items[i] = operand{of: &e.Items[i], lit: &e.Items[i]}
-		}
-		return items, nil
+		return members{len(e.Items), func(i int) (operand, error) { return operand{of: &e.Items[i], lit: &e.Items[i]}, nil }}, nil
 	case *uri.Array:
-		items := make([]operand, len(e.Items))
-		for i, item := range e.Items {
-			o, err := b.expr(item, s)
-			if err != nil {
-				return nil, err
-			}
-			items[i] = o
-		}
-		return items, nil
+		return members{len(e.Items), func(i int) (operand, error) { return b.expr(e.Items[i], s) }}, nil
 	}
-	return nil, b.errNotList(e)
+	return members{}, b.errNotList(e)
 }
 
-// among compares a value with every member of a list. Members that the
-// value can never equal are left out.
-func (b *binder) among(e *uri.Binary, o operand, items []operand) (store.Expr, error) {
-	args := []store.Expr{o.value}
+// among compares a value with every member of a list. Members that the value
+// can never equal are left out.
+func (b *binder) among(e *uri.Binary, o operand, list members) (store.Expr, error) {
+	args := append(make([]store.Expr, 0, 1+list.n), o.value)
 	var others []store.Expr
 	compared := &uri.Binary{Operator: uri.Equal, Left: e.Left, Right: e.Right, At: e.At}
-	for _, item := range items {
+	for i := range list.n {
+		item, err := list.at(i)
+		if err != nil {
+			return nil, err
+		}
 		if item.lit == nil || item.isNull() {
 			is, err := b.compare(compared, o, item)
 			if err != nil {
@@ -261,13 +261,13 @@ func (b *binder) among(e *uri.Binary, o operand, items []operand) (store.Expr, e
 			args = append(args, store.Value{Type: at.typ, Cell: at.cell})
 		}
 	}
-	switch {
-	case len(args) > 1:
+	if len(args) > 1 {
 		others = append(others, store.Call{Op: store.In, Args: args})
-	case len(others) == 0:
-		return truth(false), nil
 	}
-	if len(others) == 1 {
+	switch len(others) {
+	case 0:
+		return truth(false), nil
+	case 1:
 		return others[0], nil
 	}
 	return store.Call{Op: store.Or, Args: others}, nil

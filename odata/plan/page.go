@@ -120,12 +120,14 @@ func (page Page) After(cells []store.Cell, sent int64) Position {
 // binding names everything that a continuation token must agree with: tenant,
 // set, rows, columns and order.
 func (read *Read) binding(t store.Tenant) []byte {
-	order := make([]string, len(read.Query.Order))
-	for i, o := range read.Query.Order {
-		order[i] = o.String()
+	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s", t.ID, read.Query.From.Name, read.Query.Rule, strings.Join(read.Selected, ","), zoneName(t))
+	for _, o := range read.Query.Order {
+		b = fmt.Appendf(b, "\n%s", o)
 	}
-	return fmt.Appendf(nil, "%s\n%s\n%s\n%v\n%s\n%s\n%s", t.ID, read.Query.From.Name, read.Query.Rule,
-		read.Query.Where, strings.Join(read.Selected, ","), strings.Join(order, ","), zoneName(t))
+	if read.Query.Where == nil {
+		return b
+	}
+	return store.Append(append(b, '\n'), read.Query.Where)
 }
 
 func zoneName(t store.Tenant) string {
