@@ -30,7 +30,7 @@ func numberOf(text string) number {
 		return number{beyond: 1 - 2*strings.Count(text, "-")}
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
-	if len(text) <= 18 && strings.IndexAny(text, "eE") < 0 {
+	if len(text) <= 18 && !strings.ContainsAny(text, "eE") {
 		fraction = strings.TrimRight(fraction, "0")
 		if v, err := strconv.ParseInt(whole+fraction, 10, 64); err == nil {
 			return number{digits: v, scale: len(fraction)}
@@ -128,7 +128,7 @@ func floatOf(text string, k model.Kind) float64 {
 // a fraction, Double with an exponent or for more than a Decimal holds.
 func numberType(text string) model.Type {
 	n := number{exact: &big.Rat{}}
-	if strings.IndexAny(text, "eEIN") < 0 {
+	if !strings.ContainsAny(text, "eEIN") {
 		n = numberOf(text)
 	}
 	switch {
