@@ -9,7 +9,18 @@
 //
 // request.go has the result and the one entry, resource.go reads the path,
 // options.go says which option goes with which resource, select.go and key.go
-// bind their clauses, literal.go turns literals into cells, number.go and
-// instant.go have the single types. faults.go has everything that the room
-// refuses.
+// bind their clauses.
+//
+// Expressions: filter.go binds $filter and $orderby, binder.go walks their
+// trees, with scope.go for what names mean at a place, path.go for paths and
+// lambda.go for collections. operand.go is what a part of an expression may
+// mean; compare.go, arithmetic.go and timely.go have the operators, call.go the
+// functions, whose rows stand in functions.go, and typefunctions.go cast and
+// isof.
+//
+// Constants: point.go finds where a constant lies among the values of a type,
+// literal.go turns literals into cells, number.go and instant.go have the
+// single types.
+//
+// faults.go and faults_expr.go have everything that the room refuses.
 package bind
