@@ -18,7 +18,11 @@
 // database/sql's driver. selfcheck.go compares the two whenever a file is
 // opened, and where they differ the portable one serves: the layout of a row is
 // no promise of SQLite's, only a fact about the version we build with.
-// errors.go has what can go wrong, tenants_read.go the service tables.
+// functions.go gives the engine the functions that package sqltext calls and it
+// lacks, with quotient.go, spell.go, parse.go, parseclock.go, patterns.go and
+// visits.go for single ones. kept.go keeps orders that no index has from page to
+// page. explain.go tells how a query is answered. errors.go has what can go
+// wrong, tenants_read.go the service tables.
 //
 // # Writing
 //

@@ -33,7 +33,7 @@ func (s *snapshot) Explain(ctx context.Context, q store.Query, measure bool) (st
 func (s *snapshot) plan(ctx context.Context, q store.Query, statement sqltext.Statement) ([]string, error) {
 	const columns = 4 // number of a step, number of the step it is part of, nothing, what is done
 	statement.Text = "EXPLAIN QUERY PLAN " + statement.Text
-	r, err := s.start(ctx, "explain "+q.From.Name, statement, columns)
+	r, err := s.start(ctx, "explain "+q.From.Name, s.path.open, statement, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *snapshot) measure(ctx context.Context, q store.Query, e *store.Explanat
 		return fmt.Errorf("sqlite: %w", err)
 	}
 	began := time.Now()
-	r, err := s.start(ctx, "measure "+q.From.Name, statement, len(q.Columns))
+	r, err := s.start(ctx, "measure "+q.From.Name, s.path.open, statement, len(q.Columns))
 	if err != nil {
 		return err
 	}

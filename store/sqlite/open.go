@@ -42,6 +42,8 @@ type DB struct {
 	pool *sql.DB
 	own  *sql.DB // a connection for Ping, which must not wait for readers
 	path readPath
+
+	orders orders
 }
 
 var _ store.Reader = (*DB)(nil)

@@ -20,6 +20,7 @@ type readPath struct {
 	open    opener
 	dialect sqltext.Dialect
 	handles bool   // leases take the engine's handle, which lets a running step be interrupted
+	keeps   bool   // orders are kept from page to page
 	reason  string // why it is the portable one; empty: it is not
 }
 
@@ -53,7 +54,7 @@ func choosePath(ctx context.Context, wantPortable bool, encoding string, candida
 			portable.reason = err.Error()
 			return portable, nil
 		}
-		return readPath{open: candidate, dialect: sqltext.SQLite, handles: true}, nil
+		return readPath{open: candidate, dialect: sqltext.SQLite, handles: true, keeps: true}, nil
 	}
 	return portable, nil
 }

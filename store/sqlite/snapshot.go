@@ -23,6 +23,7 @@ type lease struct {
 type snapshot struct {
 	lease
 	path   readPath
+	orders *orders
 	rows   *rows // answer that is being read; nil: none
 	broken error // what may have ended the transaction early
 	closed bool
@@ -40,7 +41,7 @@ func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	if err != nil {
 		return nil, failed(ctx, "wait for a connection", err)
 	}
-	s := &snapshot{lease: lease{conn: conn}, path: db.path}
+	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
 	}
@@ -64,12 +65,22 @@ func (l *lease) takeHandle() error {
 	})
 }
 
+// Read reads later pages of an order that no index has as the order was kept, if
+// it was.
 func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
+	if q.After != nil && s.path.keeps && sqltext.Sorts(q) {
+		switch r, err := s.inKeptOrder(ctx, q); {
+		case err != nil:
+			return nil, err
+		case r != nil:
+			return r, nil
+		}
+	}
 	statement, err := sqltext.Select(q, s.path.dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
-	r, err := s.start(ctx, "read "+q.From.Name, statement, len(q.Columns))
+	r, err := s.start(ctx, "read "+q.From.Name, s.path.open, statement, len(q.Columns))
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +92,7 @@ func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: %w", err)
 	}
-	r, err := s.start(ctx, "count "+q.From.Name, statement, 1)
+	r, err := s.start(ctx, "count "+q.From.Name, s.path.open, statement, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -92,14 +103,14 @@ func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
 	return r.cells[0].Int, nil
 }
 
-func (s *snapshot) start(ctx context.Context, doing string, statement sqltext.Statement, columns int) (*rows, error) {
+func (s *snapshot) start(ctx context.Context, doing string, open opener, statement sqltext.Statement, columns int) (*rows, error) {
 	if err := errors.Join(s.usable(), ctx.Err()); err != nil {
 		return nil, failed(ctx, doing, err)
 	}
 	r := &rows{ctx: ctx, done: ctx.Done(), doing: doing, snapshot: s, cells: make([]store.Cell, columns)}
 	r.watch = watchOver(ctx, s.handle)
 	var err error
-	if r.cursor, err = s.path.open(ctx, &s.lease, statement, columns); err != nil {
+	if r.cursor, err = open(ctx, &s.lease, statement, columns); err != nil {
 		r.watch.end()
 		s.ended(err)
 		return nil, failed(ctx, doing, err)

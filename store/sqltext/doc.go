@@ -8,10 +8,12 @@
 // part of the text: each is an argument. A query without a row rule is refused
 // with [store.ErrNoRule].
 //
-// For reading: select.go has whole statements, expr.go conditions and values,
-// keyset.go the condition "behind this position of this order", dialect.go
-// what differs between databases. For writing: schema.go lays a model out as
-// tables, with index.go, owner.go, through.go and literal.go for indexes,
+// For reading: select.go has whole statements, late.go those that choose rows
+// first and read them afterwards, expr.go conditions and values, source.go
+// related rows, keyset.go the condition "behind this position of this order",
+// bounds.go what is too much, dialect.go what differs between databases and
+// sqlite.go how SQLite says each operation. For writing: schema.go lays a model
+// out as tables, with index.go, owner.go, through.go and literal.go for indexes,
 // owners, tables between sets and defaults; ddl.go spells them, upsert.go and
 // delete.go have the statements that change rows, newid.go computes ids.
 package sqltext

@@ -30,24 +30,36 @@ func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	}
 	t := newText(q, d)
 	t.counter = counter
-	columns := t.all(q.Columns, t.value)
 	order, after := varying(q)
-	conditions := append(t.conditions(q), t.position(q, order, after)...)
+	if Sorts(q) {
+		t.writeLate(order, after)
+	} else {
+		t.writePlain(order, after)
+	}
+	return t.statement()
+}
+
+// writePlain writes one SELECT, which an index may answer in order.
+func (t *text) writePlain(order []store.Order, after []store.Value) {
+	q := t.query
+	columns := t.all(q.Columns, t.value)
+	conditions := t.conditions(q, order, after)
 	terms := t.terms(order)
 	t.list("SELECT ", ", ", columns)
-	t.where(conditions)
+	t.write(t.tables())
+	t.list(" WHERE ", " AND ", conditions)
 	t.list(" ORDER BY ", ", ", terms)
 	t.limit(q)
-	return t.statement()
 }
 
 // Count is the statement whose only row and column is the number of rows that
 // the query has without After, Skip and Limit.
 func Count(q store.Query, d Dialect) (Statement, error) {
+	q.After = nil
 	t := newText(q, d)
-	conditions := t.conditions(q)
-	t.write("SELECT count(*)")
-	t.where(conditions)
+	conditions := t.conditions(q, nil, nil)
+	t.write("SELECT count(*)" + t.tables())
+	t.list(" WHERE ", " AND ", conditions)
 	return t.statement()
 }
 
@@ -112,19 +124,22 @@ func (t *text) statement() (Statement, error) {
 	return Statement{Text: t.String(), Args: t.args}, nil
 }
 
-func (t *text) where(conditions []string) {
-	if t.write(" FROM "); t.self == "" {
-		t.write(t.dialect.Quote(t.from.Storage.Table))
-	} else {
-		t.write(t.table(t.from.Storage.Table, t.self))
+// tables is FROM with the set's table and the rows at the ends of ways.
+func (t *text) tables() string {
+	table := t.dialect.Quote(t.from.Storage.Table)
+	if t.self != "" {
+		table = t.table(t.from.Storage.Table, t.self)
 	}
-	t.write(t.blocks[0].joins.String())
-	t.list(" WHERE ", " AND ", conditions)
+	return " FROM " + table + t.blocks[0].joins.String()
 }
 
-// conditions are the rule's and then what the caller asks.
-func (t *text) conditions(q store.Query) []string {
-	conditions := t.visible(q.From, q.Rule, t.self)
+// conditions are whose rows are meant, where they begin, and what else the rule
+// and the caller ask. The position comes early: of two bounds of one column,
+// SQLite takes the first for where an index is entered.
+func (t *text) conditions(q store.Query, order []store.Order, after []store.Value) []string {
+	conditions := t.owned(q.From, q.Rule, t.self)
+	conditions = append(conditions, t.position(q, order, after)...)
+	conditions = append(conditions, t.ruled(q.From, q.Rule, t.self)...)
 	if q.Where == nil {
 		return conditions
 	}

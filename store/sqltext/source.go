@@ -152,26 +152,30 @@ func (t *text) ranging(s *store.Source, where store.Expr) string {
 }
 
 // visible are the conditions on a row of a set that come from its rule and its
-// description, in the order of an index: the tenant, the set's constant
-// columns, then the rest.
+// description, in the order of an index.
 func (t *text) visible(s *model.EntitySet, r store.Rule, alias string) []string {
-	conditions := t.visited(alias)
-	conditions = append(conditions, t.owner(s, r, alias)...)
+	return append(t.owned(s, r, alias), t.ruled(s, r, alias)...)
+}
+
+// owned are those of the tenant, and then of the set's constant columns.
+func (t *text) owned(s *model.EntitySet, r store.Rule, alias string) []string {
+	conditions := append(t.visited(alias), t.owner(s, r, alias)...)
 	for _, c := range s.Storage.Where {
 		conditions = append(conditions, t.in(alias, c.Column)+" = "+t.bind(store.TextCell(c.Equals)))
-	}
-	if only := r.Condition(); only != nil {
-		conditions = append(conditions, t.ruled(s, alias, only))
 	}
 	return conditions
 }
 
-// ruled writes the condition of a rule on a row. Nothing in it means another
-// row of the query, though the same rule may stand for several: ways that begin
-// at the row are joined beside it alone.
-func (t *text) ruled(s *model.EntitySet, alias string, only store.Expr) string {
-	if alias == t.self {
-		return t.condition(only)
+// ruled is the condition of a rule on a row; none if there is none. Nothing in
+// it means another row of the query, though the same rule may stand for several:
+// ways that begin at the row are joined beside it alone.
+func (t *text) ruled(s *model.EntitySet, r store.Rule, alias string) []string {
+	only := r.Condition()
+	switch {
+	case only == nil:
+		return nil
+	case alias == t.self:
+		return []string{t.condition(only)}
 	}
 	if t.rules++; t.rules > deepestRule {
 		t.fail("%w", store.ErrTooComplex)
@@ -183,9 +187,9 @@ func (t *text) ruled(s *model.EntitySet, alias string, only store.Expr) string {
 	t.from, t.self, t.blocks = from, self, blocks
 	t.rules--
 	if b.joins.Len() == 0 {
-		return condition
+		return []string{condition}
 	}
-	return "EXISTS (SELECT 1 FROM (SELECT 1) AS " + t.dialect.Quote(t.alias("one")) + b.joins.String() + " WHERE " + condition + ")"
+	return []string{"EXISTS (SELECT 1 FROM (SELECT 1) AS " + t.dialect.Quote(t.alias("one")) + b.joins.String() + " WHERE " + condition + ")"}
 }
 
 // owner is the condition of the tenant that a rule names. A rule of all rows

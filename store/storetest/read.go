@@ -27,10 +27,10 @@ func Read(t *testing.T, open Open) {
 	t.Run("beyond 64 bits", func(t *testing.T) { overflows(t, s.Reader, f.of(north)) })
 	t.Run("long queries", func(t *testing.T) { longQueries(t, s.Reader, f.of(north)) })
 	t.Run("too long queries", func(t *testing.T) { tooLong(t, s.Reader, f.of(north)) })
-	t.Run("keyset pages", func(t *testing.T) { pages(t, s.Reader, readings.read(), readingOrders(readings)) })
+	t.Run("keyset pages", func(t *testing.T) { pages(t, s.Reader, readings.read(), readingOrders(readings), readings.all()) })
 	t.Run("pages by other rows", func(t *testing.T) {
 		of := f.of(north)
-		pages(t, s.Reader, of.read(f.Orders), orderOrders(of))
+		pages(t, s.Reader, of.read(f.Orders), orderOrders(of), manyColumns(of))
 	})
 	t.Run("pages while rows arrive", func(t *testing.T) { manyPages(t, open) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s.Reader, f, north) })

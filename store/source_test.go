@@ -1,0 +1,49 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"feedline/model"
+)
+
+func TestSourcesPrint(t *testing.T) {
+	shops, orders := &model.EntitySet{Name: "Shops"}, &model.EntitySet{Name: "Orders"}
+	key := []Value{number(5), {Cell: TextCell("x")}}
+	shop := &Source{Set: shops, Via: &model.Navigation{Name: "Shop"}}
+	for _, c := range []struct {
+		name, want string
+		source     *Source
+	}{
+		{"Shop", "Shop", shop},
+		{"Shop/Head", "Shop/Head", &Source{Set: shops, From: shop, Via: &model.Navigation{Name: "Head"}}},
+		{"$root/Shops(5, \"x\")", "$root/Shops(5, \"x\")", &Source{Set: shops, Key: key}},
+		{"Shop/Orders(5, \"x\")", "Shop/Orders(5, \"x\")", &Source{Set: orders, From: shop, Via: &model.Navigation{Name: "Orders"}, Key: key}},
+		{"o", "o in Shop/Orders", &Source{Set: orders, Variable: "o", From: shop, Via: &model.Navigation{Name: "Orders"}}},
+		{"o", "o in $root/Orders", &Source{Set: orders, Variable: "o"}},
+	} {
+		t.Run(c.want, func(t *testing.T) {
+			if c.source.Name() != c.name || c.source.String() != c.want || c.source.Ranges() != (c.name == "o") {
+				t.Errorf("got %s and %s", c.source.Name(), c.source)
+			}
+		})
+	}
+}
+
+func TestSourcesAreFoundBehindThoseThatLeadThere(t *testing.T) {
+	shops := &model.EntitySet{Name: "Shops"}
+	shop := &Source{Set: shops, Via: &model.Navigation{Name: "Shop"}}
+	head := &Source{Set: shops, From: shop, Via: &model.Navigation{Name: "Head"}}
+	order := &Source{Set: shops, Variable: "o", From: head, Via: &model.Navigation{Name: "Orders"}}
+	name := Column{Of: head, Property: property("name", true)}
+	e := apply(And, Exists{Of: order, Where: apply(Eq, Column{Of: order, Property: property("a", true)}, name)}, apply(Gt, Count{Of: order}, number(1)))
+	var names []string
+	Sources(e, func(s *Source) { names = append(names, s.Name()) })
+	const want = "Shop Shop/Head o Shop Shop/Head o Shop Shop/Head Shop Shop/Head o"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	t.Run("and there are none in nothing", func(t *testing.T) {
+		Sources(nil, func(s *Source) { t.Errorf("found %s", s) })
+	})
+}
