@@ -115,7 +115,7 @@ func TestExplainEnds(t *testing.T) {
 			}
 		})
 		t.Run("with its context in the middle", func(t *testing.T) {
-			path, _ := plainFile(t, 100_000)
+			path, _ := plainFile(t, 30_000)
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			defer cancel()
 			began := time.Now()

@@ -184,7 +184,7 @@ func TestKeptOrdersAreBounded(t *testing.T) {
 }
 
 func TestKeptOrdersEndWithTheirContext(t *testing.T) {
-	path, _ := plainFile(t, 200_000)
+	path, _ := plainFile(t, 20_000)
 	m, set := plainModel()
 	db := openFile(t, path, m, Options{})
 	q := shuffledPages(set, 10)
@@ -197,7 +197,7 @@ func TestKeptOrdersEndWithTheirContext(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if got, _ := numbersOf(t, s, q); len(got) != 10 || keptRows(db) != "200000" {
+	if got, _ := numbersOf(t, s, q); len(got) != 10 || keptRows(db) != "20000" {
 		t.Errorf("got %v, and kept %s", got, keptRows(db))
 	}
 }
