@@ -37,6 +37,9 @@ type Dialect struct {
 	// Visited has a template that is true and counts: operands are the number
 	// of a counter and a row's number.
 	Visited string
+	// Members has a template for the members of a JSON array, whose operand is
+	// its text; empty: there is no such way.
+	Members string
 	// MostArguments is how many arguments a statement may have.
 	MostArguments int
 	// Argument has a template around the placeholder of the types whose
@@ -80,6 +83,7 @@ var SQLite = Dialect{
 	Call:          sqliteCalls,
 	Exact:         sqliteExact,
 	Visited:       "feedline_visited(%[1]s, %[2]s)",
+	Members:       "SELECT value FROM json_each(%[1]s)",
 	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.

@@ -9,8 +9,8 @@
 // with [store.ErrNoRule].
 //
 // For reading: select.go has whole statements, late.go those that choose rows
-// first and read them afterwards, expr.go conditions and values, source.go
-// related rows, keyset.go the condition "behind this position of this order",
+// first and read them afterwards, expr.go conditions and values, list.go long
+// lists of constants, source.go related rows, keyset.go the condition "behind this position of this order",
 // bounds.go what is too much, dialect.go what differs between databases and
 // sqlite.go how SQLite says each operation. For writing: schema.go lays a model
 // out as tables, with index.go, owner.go, through.go and literal.go for indexes,

@@ -100,8 +100,7 @@ func (t *text) operands(c store.Call) []any {
 	case store.NotTrue:
 		written = append(written, t.condition(c.Args[0]))
 	case store.In:
-		list := t.all(c.Args[1:], func(e store.Expr) string { return t.expr(e, true) })
-		written = append(written, t.expr(c.Args[0], true), strings.Join(list, ", "))
+		written = append(written, t.expr(c.Args[0], true), t.members(c.Args[1:]))
 	default:
 		for _, a := range c.Args {
 			written = append(written, t.expr(a, true))

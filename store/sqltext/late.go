@@ -9,17 +9,22 @@ import (
 	"feedline/store"
 )
 
+// Sorts tells whether an engine has to sort all rows of a query for one page of
+// them: no index has the order.
+func Sorts(q store.Query) bool {
+	order, _ := varying(q)
+	return q.Limit > 0 && len(order) > 0 && !inOrder(q, order)
+}
+
 // wideRow is how many columns besides the values of its order make a row too
 // wide to be sorted.
 const wideRow = 5
 
-// Sorts tells whether a page of the query is chosen first and read afterwards:
-// there is a limit, no index has the order, and the rows are wide. An engine
-// would otherwise carry every column of every row through its sort, to throw
-// almost all of them away again on each page.
-func Sorts(q store.Query) bool {
-	order, _ := varying(q)
-	return q.Limit > 0 && len(order) > 0 && len(q.Columns)-len(order) >= wideRow && !inOrder(q, order)
+// late tells whether the rows of a page are chosen first and read afterwards.
+// Where it sorts, an engine would otherwise carry every column of every row
+// along, to throw almost all of them away again on each page.
+func late(q store.Query, order []store.Order) bool {
+	return len(q.Columns)-len(order) >= wideRow && Sorts(q)
 }
 
 // inOrder tells whether an index has the rows in the order of the query: the

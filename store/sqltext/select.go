@@ -31,7 +31,7 @@ func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	t := newText(q, d)
 	t.counter = counter
 	order, after := varying(q)
-	if Sorts(q) {
+	if late(q, order) {
 		t.writeLate(order, after)
 	} else {
 		t.writePlain(order, after)

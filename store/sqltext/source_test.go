@@ -220,7 +220,8 @@ func TestTooComplex(t *testing.T) {
 	}
 	long := op(store.In, id)
 	for range 40_000 {
-		long = store.Call{Op: store.In, Args: append(long.(store.Call).Args, words("x"))}
+		number := store.Value{Type: model.Type{Kind: model.Double}, Cell: store.FloatCell(0.5)} // which a list in one argument cannot hold
+		long = store.Call{Op: store.In, Args: append(long.(store.Call).Args, number)}
 	}
 	around := newCentre()
 	around.rules[around.queues] = around.rules[around.queues].Where(store.Exists{Of: ranging("c", via(nil, around.queues, "Calls"))})

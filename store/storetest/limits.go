@@ -98,9 +98,9 @@ func tooLong(t *testing.T, r store.Reader, q related) {
 		}
 		return e
 	}
-	many := []store.Expr{amount}
+	var many []store.Expr
 	for n := range 100_000 {
-		many = append(many, constant(model.Int32, n))
+		many = append(many, call(store.Ne, amount, constant(model.Int32, n)))
 	}
 	ways := make([]store.Expr, 200)
 	for n := range ways {
@@ -123,7 +123,7 @@ func tooLong(t *testing.T, r store.Reader, q related) {
 		{"a column of 2^200 parts", shown},
 		{"a condition of 100,000 operations inside each other", q.ids(q.Orders, nested(store.Not, call(store.IsNull, amount), 100_000))},
 		{"a condition of 900 operations inside each other", q.ids(q.Orders, nested(store.Round, amount, 900))},
-		{"one of 100,000 values", q.ids(q.Orders, call(store.In, many...))},
+		{"none of 100,000 values, one by one", q.ids(q.Orders, call(store.And, many...))},
 		{"200 rows at the ends of ways", q.ids(q.Orders, call(store.And, ways...))},
 		{"rules that go round", around.ids(q.Orders, nil)},
 	} {
