@@ -11,7 +11,8 @@ import (
 )
 
 // Explain tells how a query is answered. The plan is that of the statement as
-// Read would run it; what is measured is the same statement told to count.
+// Read would run it unless it has kept the order from an earlier page; what is
+// measured is the same statement told to count.
 func (s *snapshot) Explain(ctx context.Context, q store.Query, measure bool) (store.Explanation, error) {
 	write := sqltext.Select
 	if len(q.Columns) == 0 {

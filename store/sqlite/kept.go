@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -37,7 +38,7 @@ type orders struct {
 
 // order is the order of one query's rows, whatever page of them is asked for.
 type order struct {
-	query   string   // the statement that chooses the rows, with its arguments
+	query   string   // digest of the statement that chooses the rows, with its arguments
 	version string   // state of the tables that it was read from
 	rows    []uint32 // row numbers; nil: they were not read
 }
@@ -99,7 +100,7 @@ func (s *snapshot) inKeptOrder(ctx context.Context, q store.Query) (*rows, error
 	if err != nil {
 		return nil, err
 	}
-	o, worthwhile := s.orders.find(choosing.Text+"\n"+fmt.Sprint(choosing.Args), version)
+	o, worthwhile := s.orders.find(digest(choosing), version)
 	if !worthwhile {
 		return nil, nil
 	}
@@ -116,6 +117,16 @@ func (s *snapshot) inKeptOrder(ctx context.Context, q store.Query) (*rows, error
 		return nil, err
 	}
 	return s.reread(ctx, q, page)
+}
+
+// digest stands for a statement with its arguments, which may be long.
+func digest(s sqltext.Statement) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %s", len(s.Text), s.Text)
+	for _, c := range s.Args {
+		fmt.Fprintf(h, " %d %d %v %d %s", c.Kind, c.Int, c.Float, len(c.Text), c.Text)
+	}
+	return string(h.Sum(nil))
 }
 
 // chosen reads the numbers of all rows of an order, and keeps them.
