@@ -29,7 +29,7 @@ func nextLink(root string, r bind.Request, read plan.Read, token string) string 
 	if read.Selected != nil {
 		options = append(options, "$select="+strings.Join(read.Selected, ","))
 	}
-	for _, kept := range r.Kept {
+	for _, kept := range r.Kept() {
 		options = append(options, kept.Name+"="+url.QueryEscape(kept.Value))
 	}
 	if r.Format != "" {

@@ -97,33 +97,28 @@ func (b *binder) coerced(o operand, t model.Type) (store.Cell, error) {
 	return Coerce(o.lit.Literal, t)
 }
 
+// natures are the types that constants have by themselves. That of a number
+// follows from its digits, and that of an enumeration member from its prefix.
+var natures = map[uri.Kind]model.Kind{
+	uri.Null: model.String, uri.String: model.String, uri.Boolean: model.Boolean, uri.Guid: model.Guid, uri.Date: model.Date,
+	uri.DateTimeOffset: model.DateTimeOffset, uri.TimeOfDay: model.TimeOfDay, uri.Duration: model.Duration,
+	uri.Bytes: model.Binary, uri.Enum: model.Enum,
+}
+
 // standsFor tells whether a constant that looks like this may be of the type.
 // Texts stand for durations and enumeration members (OData 4.01 Part 2, section
 // 5.1.1.14.1), and for Guids, which some clients take for text (tables.md C02).
 func standsFor(looks uri.Kind, k model.Kind) bool {
 	switch looks {
+	case uri.Null:
+		return false
 	case uri.String:
 		return k == model.String || k == model.Guid || k == model.Duration || k == model.Enum
-	case uri.Boolean:
-		return k == model.Boolean
 	case uri.Integer, uri.Number:
 		return isNumber(k)
-	case uri.Guid:
-		return k == model.Guid
-	case uri.Date:
-		return k == model.Date
-	case uri.DateTimeOffset:
-		return k == model.DateTimeOffset
-	case uri.TimeOfDay:
-		return k == model.TimeOfDay
-	case uri.Duration:
-		return k == model.Duration
-	case uri.Bytes:
-		return k == model.Binary
-	case uri.Enum:
-		return k == model.Enum
 	}
-	return false
+	nature, known := natures[looks]
+	return known && nature == k
 }
 
 // natural gives a constant the type that it looks like.
@@ -169,30 +164,16 @@ func (b *binder) natural(o operand) (operand, error) {
 
 // looksLike is the type that a constant has by itself.
 func (b *binder) looksLike(o operand) (model.Type, error) {
-	switch o.lit.Kind {
-	case uri.Null, uri.String:
-		return kind(model.String), nil
-	case uri.Boolean:
-		return kind(model.Boolean), nil
+	switch looks := o.lit.Kind; looks {
 	case uri.Integer, uri.Number:
 		return numberType(o.lit.Literal.Text), nil
-	case uri.Guid:
-		return kind(model.Guid), nil
-	case uri.Date:
-		return kind(model.Date), nil
-	case uri.DateTimeOffset:
-		return kind(model.DateTimeOffset), nil
-	case uri.TimeOfDay:
-		return kind(model.TimeOfDay), nil
-	case uri.Duration:
-		return kind(model.Duration), nil
-	case uri.Bytes:
-		return kind(model.Binary), nil
 	case uri.Enum:
-		for _, e := range b.schema.Model.EnumTypes {
-			if e.QualifiedName == o.lit.Literal.Prefix {
-				return model.Type{Kind: model.Enum, Enum: e}, nil
-			}
+		if t, known := b.typeNamed(o.lit.Literal.Prefix); known && t.Enum != nil {
+			return t, nil
+		}
+	default:
+		if nature, known := natures[looks]; known {
+			return kind(nature), nil
 		}
 	}
 	return model.Type{}, b.errUnknownType(o)

@@ -21,9 +21,7 @@ type Request struct {
 	Count     bool
 	SkipToken string
 	Format    string // value of $format; empty: absent
-	// Kept are the options that shape the rows, aliases among them, printed so
-	// that they are read the same way again: a continuation repeats them.
-	Kept []uri.Option
+	options   uri.Options
 }
 
 // Selected is one member of a $select list: a property or a navigation
@@ -47,19 +45,20 @@ type Schema struct {
 	Visible func(*model.EntitySet) bool // nil: every set
 }
 
-// kept prints the options that a continuation repeats.
-func kept(options uri.Options) []uri.Option {
+// Kept prints the options that shape the rows, aliases among them, in text that
+// is read the same way again: a continuation repeats them.
+func (r Request) Kept() []uri.Option {
 	var list []uri.Option
-	for _, p := range options.Present {
+	for _, p := range r.options.Present {
 		switch p.Name {
 		case "$filter":
-			list = append(list, uri.Option{Name: p.Name, Value: options.Filter.String()})
+			list = append(list, uri.Option{Name: p.Name, Value: r.options.Filter.String()})
 		case "$orderby":
-			list = append(list, uri.Option{Name: p.Name, Value: uri.OrderText(options.OrderBy)})
+			list = append(list, uri.Option{Name: p.Name, Value: uri.OrderText(r.options.OrderBy)})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(options.Aliases)) {
-		list = append(list, uri.Option{Name: name, Value: options.Aliases[name].String()})
+	for _, name := range slices.Sorted(maps.Keys(r.options.Aliases)) {
+		list = append(list, uri.Option{Name: name, Value: r.options.Aliases[name].String()})
 	}
 	return list
 }
@@ -81,7 +80,7 @@ func Bind(path uri.Path, options uri.Options, schema Schema) (Request, error) {
 	if err := r.bindExpressions(options, schema); err != nil {
 		return Request{}, err
 	}
-	r.Kept = kept(options)
+	r.options = options
 	r.Top, r.Skip, r.SkipToken, r.Format = options.Top, options.Skip, options.SkipToken, options.Format
 	r.Count = options.Count != nil && *options.Count
 	return r, nil

@@ -78,9 +78,6 @@ func (page *Page) resume(token string, s Sealer, q *store.Query) error {
 	if at.Now != 0 {
 		q.Now, page.now = time.UnixMilli(at.Now).UTC(), at.Now
 	}
-	if len(q.After) > 0 {
-		q.Where = behind(q.Where, q.Order[0], q.After[0])
-	}
 	page.Wanted = at.Wanted
 	if page.Size == 0 {
 		page.Size = at.Size

@@ -30,33 +30,6 @@ func TestAConditionOnADayBoundsTheInstant(t *testing.T) {
 	}
 }
 
-func TestTheNextPageBeginsAtThePositionAndNotAtTheRange(t *testing.T) {
-	for _, row := range []struct{ query, where string }{
-		{"$filter=startedAt ge 2026-03-01T00:00:00Z and startedAt lt 2026-04-01T00:00:00Z", "lt(startedAt, 1775001600000)"},
-		{"$filter=startedAt gt 2026-03-01T00:00:00Z", "<nil>"},
-		{"$filter=startedAt lt 2026-04-01T00:00:00Z&$orderby=startedAt desc", "<nil>"},
-		{"$filter=endedAt lt 2026-04-01T00:00:00Z&$orderby=endedAt desc", "lt(endedAt, 1775001600000)"},
-		{"$filter=endedAt gt 2026-03-01T00:00:00Z and isOutbound&$orderby=endedAt", "isOutbound"},
-		{"$filter=startedAt ge 2026-03-20T00:00:00Z", "ge(startedAt, 1773964800000)"},
-		{"$filter=holdCount ge 1&$orderby=startedAt", "ge(holdCount, 1)"},
-	} {
-		query := strings.ReplaceAll(row.query, " ", "%20")
-		first, err := planned(t, "Calls?"+query, plan.Asking{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cells := make([]store.Cell, len(first.Query.Columns))
-		for i := range cells {
-			cells[i] = store.IntCell(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC).UnixMilli())
-		}
-		token := sealer(t, 1).Seal(first.Page.After(cells, 3), first.Page.Binding)
-		next, err := planned(t, "Calls?"+query+"&$skiptoken="+token, plan.Asking{})
-		if got := fmt.Sprint(next.Query.Where); err != nil || got != row.where {
-			t.Errorf("%s\ngot  %s %v\nwant %s", row.query, got, err, row.where)
-		}
-	}
-}
-
 // Every instant of a day on any clock of the world, past ones included, lies
 // in the range that its condition implies.
 func TestTheRangeOfADayHoldsEveryInstantOfIt(t *testing.T) {

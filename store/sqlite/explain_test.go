@@ -36,6 +36,8 @@ func plainQueries(set *model.EntitySet) []struct {
 	behind := ask(nil, 10, set.Properties[0])
 	behind.After = []store.Value{number(100).(store.Value)}
 	between := call(store.And, call(store.Ge, column(0), number(101)), call(store.Le, column(0), number(200)))
+	within := ask(between, 10, set.Properties[0])
+	within.After = []store.Value{number(150).(store.Value)}
 	search := "SEARCH plain USING INDEX plain_key "
 	return []struct {
 		sentence      string
@@ -48,6 +50,7 @@ func plainQueries(set *model.EntitySet) []struct {
 		{"an indexed range is visited alone", ask(between, store.NoLimit), search + "(id>? AND id<?)", 100, 100},
 		{"a page ends where its limit is", ask(nil, 10, set.Properties[0]), "SCAN plain USING INDEX plain_key", 10, 10},
 		{"a later page begins at its position", behind, search + "(id>?)", 10, 10},
+		{"a later page of a range begins at its position and not where the range does", within, search + "(id>? AND id<?)", 10, 10},
 	}
 }
 
