@@ -9,19 +9,46 @@ import (
 	"feedline/store"
 )
 
-// Request is what a URL asks for, in terms of the model.
+// Request is what a URL asks for, in terms of the model. A path begins at the
+// entity set or singleton Root, at one of its entities if there is a Key, and
+// goes on over Hops to the entities of Clauses.Set.
 type Request struct {
-	Resource  Resource
+	Resource Resource
+	Root     *model.EntitySet // nil for the service document and the metadata
+	Key      []store.Value    // of an entity of Root: one value for each key property; nil: the whole set, or a singleton
+	Hops     []Hop
+	Member   []*model.Property // of a Property or RawValue: the property, and then members of complex values in it
+	Ref      bool              // the entities are answered as references
+	Clauses
+	SkipToken string
+	Format    string // value of $format; empty: absent
+}
+
+// Hop is one navigation of a path.
+type Hop struct {
+	Nav *model.Navigation
+	Key []store.Value // of one entity among those that it leads to; nil: all of them, or the one
+}
+
+// Clauses are what the options say about the entities of a set: those of a
+// path, or those that a navigation property is expanded to.
+type Clauses struct {
 	Set       *model.EntitySet // nil for the service document and the metadata
-	Key       []store.Value    // for an Entity of a set: one value for each key property
 	Select    []Selected       // nil: every property
 	Filter    store.Expr       // nil: every row
 	OrderBy   []store.Order    // the client's order, to be made total; nil: none
 	Top, Skip *int64           // nil: absent
 	Count     bool
-	SkipToken string
-	Format    string // value of $format; empty: absent
+	Expand    []Expanded // in the order of the request; a navigation stands once
 	options   uri.Options
+}
+
+// Expanded is one navigation property that is answered with its entities.
+type Expanded struct {
+	Nav    *model.Navigation
+	Ref    bool // references instead of entities
+	Number bool // only how many entities there are
+	Clauses
 }
 
 // Selected is one member of a $select list: a property or a navigation
@@ -47,7 +74,7 @@ type Schema struct {
 
 // Kept prints the options that shape the rows, aliases among them, in text that
 // is read the same way again: a continuation repeats them.
-func (r Request) Kept() []uri.Option {
+func (r Clauses) Kept() []uri.Option {
 	var list []uri.Option
 	for _, p := range r.options.Present {
 		switch p.Name {

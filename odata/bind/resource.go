@@ -15,9 +15,11 @@ type Resource uint8
 const (
 	ServiceDocument Resource = 1 << iota
 	Metadata
-	Collection // the entities of a set
-	Entity     // one entity of a set, or a singleton
-	Count      // the number of entities of a set, as text
+	Collection // entities of a set, or that a navigation leads to
+	Entity     // one entity
+	Count      // the number of entities of a collection, as text
+	Property   // the value of a property of one entity
+	RawValue   // the same as bare text or bytes, without JSON around it
 )
 
 // bindResource reads a path. A set that is not visible is treated as if it
@@ -56,7 +58,7 @@ func bindSystemPath(first uri.Segment, rest []uri.Segment) (Request, error) {
 
 func bindCollection(set *model.EntitySet, rest []uri.Segment) (Request, error) {
 	if len(rest) == 0 {
-		return Request{Resource: Collection, Set: set}, nil
+		return Request{Resource: Collection, Root: set, Clauses: Clauses{Set: set}}, nil
 	}
 	next := rest[0]
 	switch next.Name {
@@ -64,7 +66,7 @@ func bindCollection(set *model.EntitySet, rest []uri.Segment) (Request, error) {
 		if len(rest) > 1 || next.Key != nil {
 			return Request{}, errBehindCount(next.Span)
 		}
-		return Request{Resource: Count, Set: set}, nil
+		return Request{Resource: Count, Root: set, Clauses: Clauses{Set: set}}, nil
 	case "$ref", "$value", "$filter", "$each", "$query":
 		return Request{}, errPathNotImplemented(next.Name, next.Span)
 	}
@@ -72,7 +74,7 @@ func bindCollection(set *model.EntitySet, rest []uri.Segment) (Request, error) {
 }
 
 func bindEntity(set *model.EntitySet, segment uri.Segment, rest []uri.Segment, aliases map[string]uri.Expr) (Request, error) {
-	r := Request{Resource: Entity, Set: set}
+	r := Request{Resource: Entity, Root: set, Clauses: Clauses{Set: set}}
 	if set.Singleton {
 		if segment.Key != nil {
 			return Request{}, errSingletonKey(set, segment.Key.Span)

@@ -119,7 +119,7 @@ func TestSlotsShowTheTenantsClock(t *testing.T) {
 
 func TestASetThatIsNotGrantedIsNotRead(t *testing.T) {
 	m, _ := model.Builtin()
-	r := bind.Request{Resource: bind.Collection, Set: m.Set("Calls")}
+	r := bind.Request{Resource: bind.Collection, Root: m.Set("Calls"), Clauses: bind.Clauses{Set: m.Set("Calls")}}
 	for name, p := range map[string]plan.Policy{
 		"the zero policy": {},
 		"another set":     plan.NewPolicy(tenant, map[*model.EntitySet]store.Rule{m.Set("Chats"): store.OfTenant(7)}),
