@@ -140,6 +140,22 @@ type Navigation struct {
 	Owner        bool        // the target owns this row: it goes when the target goes
 }
 
+// Near lists the properties of the starting set by whose values the navigation
+// finds where it leads. From a row in which one of them is null it leads
+// nowhere.
+func (n *Navigation) Near() []*Property {
+	var near []*Property
+	for _, p := range n.Join {
+		near = append(near, p.Local)
+	}
+	if n.Through != nil {
+		for _, c := range n.Through.Near {
+			near = append(near, c.Property)
+		}
+	}
+	return near
+}
+
 // Multiplicity tells how many entities a navigation property can lead to.
 type Multiplicity string
 

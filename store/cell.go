@@ -53,5 +53,8 @@ func (c Cell) Clone() Cell {
 	return c
 }
 
+// String prints the cell as expressions print constants.
+func (c Cell) String() string { return string(appendCell(nil, c)) }
+
 // IsNull tells whether the cell holds no value.
 func (c Cell) IsNull() bool { return c.Kind == Null }

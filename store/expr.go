@@ -8,7 +8,7 @@ import (
 )
 
 // Expr is a condition or a value over one row. Its forms are Column, Value,
-// Call, Exists and Count. Nothing writes to an Expr after it was made.
+// Call, Exists, Count and Parent. Nothing writes to an Expr after it was made.
 type Expr interface {
 	fmt.Stringer
 	isExpr()
@@ -51,11 +51,16 @@ type Count struct {
 	Where Expr // nil: any row
 }
 
+// Parent is the index of the row's parent in Query.Of, from zero, an Int64.
+// Only columns are made of it.
+type Parent struct{}
+
 func (Column) isExpr() {}
 func (Value) isExpr()  {}
 func (Call) isExpr()   {}
 func (Exists) isExpr() {}
 func (Count) isExpr()  {}
+func (Parent) isExpr() {}
 
 // All joins conditions with And and leaves out nil ones; nil if none is left.
 func All(conditions ...Expr) Expr {
@@ -88,7 +93,7 @@ func TypeOf(e Expr) model.Type {
 		return e.Type
 	case Exists:
 		return model.Type{Kind: model.Boolean}
-	case Count:
+	case Count, Parent:
 		return model.Type{Kind: model.Int64}
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
@@ -103,7 +108,7 @@ func Nullable(e Expr) bool {
 		return e.Cell.IsNull()
 	case Call:
 		return nullableCall(e)
-	case Exists, Count:
+	case Exists, Count, Parent:
 		return false
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
@@ -129,6 +134,7 @@ func (v Value) String() string  { return printed(v) }
 func (c Call) String() string   { return printed(c) }
 func (e Exists) String() string { return printed(e) }
 func (c Count) String() string  { return printed(c) }
+func (p Parent) String() string { return printed(p) }
 
 func printed(e Expr) string { return string(Append(nil, e)) }
 
@@ -148,6 +154,8 @@ func Append(b []byte, e Expr) []byte {
 		return append(appendRange(append(b, "exists("...), e.Of, e.Where), ')')
 	case Count:
 		return append(appendRange(append(b, "count("...), e.Of, e.Where), ')')
+	case Parent:
+		return append(b, "parent()"...)
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
 }

@@ -18,12 +18,13 @@ type Query struct {
 	From     *model.EntitySet
 	Rule     Rule                      // whose rows of From are seen
 	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names
+	Of       *Parents                  // only rows that a navigation leads to, parent by parent; nil: those of the whole set
 	Columns  []Expr                    // one cell each, in this order
 	Where    Expr                      // nil: every row that the rule shows
 	Order    []Order
-	After    []Value        // keyset position: only rows behind it in Order, one value for each term; nil: from the beginning
-	Skip     int64          // rows to leave out, after Where, Order and After
-	Limit    int64          // most rows to answer; NoLimit: all; zero: none
+	After    []Value        // keyset position: only rows behind it in Order, one value for each term; nil: from the beginning; not with several parents
+	Skip     int64          // rows to leave out, after Where, Order and After; for each parent, if there are several
+	Limit    int64          // most rows to answer; NoLimit: all; zero: none; for each parent, if there are several
 	Location *time.Location // the tenant's clock, for functions of tenant-local properties; nil: UTC
 	Now      time.Time      // what the operation Now means
 }
@@ -42,6 +43,9 @@ func (q Query) String() string {
 	fmt.Fprintf(&b, "read %s\n", q.From.Name)
 	fmt.Fprintf(&b, "  rule    %s\n", q.Rule)
 	q.related(func(s *model.EntitySet, r Rule) { fmt.Fprintf(&b, "  related %s, %s\n", s.Name, r) })
+	if q.Of != nil {
+		fmt.Fprintf(&b, "  of      %s\n", q.Of)
+	}
 	if q.Columns == nil {
 		b.WriteString("  count\n")
 	} else {

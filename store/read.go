@@ -20,8 +20,8 @@ type Reader interface {
 	Ping(ctx context.Context) error
 }
 
-// Snapshot is one consistent view. It belongs to one goroutine at a time, and
-// at most one Rows of it is open at a time.
+// Snapshot is one consistent view. It belongs to one goroutine at a time,
+// together with its Rows, of which several may be open.
 type Snapshot interface {
 	// Read starts a query. The caller closes the Rows. When ctx ends, the
 	// query stops as soon as the engine notices, and Rows.Err wraps ctx's

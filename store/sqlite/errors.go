@@ -22,10 +22,6 @@ var errNoHandle = errors.New("the driver's connection does not give its handle")
 // errClosed says that a snapshot was used after its end.
 var errClosed = errors.New("the snapshot is closed")
 
-// errOpenRows says that a snapshot was asked for a second answer while the
-// first was being read.
-var errOpenRows = errors.New("the rows of an earlier query are still open")
-
 // Advice for what operators meet in everyday life.
 const (
 	notWritable = "the file or its folder cannot be written by this user; SQLite needs to write beside it (-wal, -shm)"

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"feedline/store"
 	"feedline/store/sqltext"
@@ -70,5 +71,7 @@ func (r *rows) release(err error) {
 	// Cells point at memory that the engine now has back.
 	clear(r.cells)
 	r.err = failed(r.ctx, r.doing, err)
-	r.snapshot.ended(err)
+	s := r.snapshot
+	s.open = slices.DeleteFunc(s.open, func(open *rows) bool { return open == r })
+	s.ended(err)
 }

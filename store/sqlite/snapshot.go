@@ -24,7 +24,7 @@ type snapshot struct {
 	lease
 	path   readPath
 	orders *orders
-	rows   *rows // answer that is being read; nil: none
+	open   []*rows // answers that are being read
 	broken error // what may have ended the transaction early
 	closed bool
 }
@@ -68,7 +68,7 @@ func (l *lease) takeHandle() error {
 // Read reads later pages of an order that no index has as the order was kept, if
 // it was.
 func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
-	if q.After != nil && s.path.keeps && sqltext.Sorts(q) {
+	if q.After != nil && q.Of == nil && s.path.keeps && sqltext.Sorts(q) {
 		switch r, err := s.inKeptOrder(ctx, q); {
 		case err != nil:
 			return nil, err
@@ -115,7 +115,7 @@ func (s *snapshot) start(ctx context.Context, doing string, open opener, stateme
 		s.ended(err)
 		return nil, failed(ctx, doing, err)
 	}
-	s.rows = r
+	s.open = append(s.open, r)
 	return r, nil
 }
 
@@ -123,8 +123,6 @@ func (s *snapshot) usable() error {
 	switch {
 	case s.closed:
 		return errClosed
-	case s.rows != nil:
-		return errOpenRows
 	case s.broken != nil:
 		return fmt.Errorf("an earlier failure ended the view: %w", s.broken)
 	}
@@ -135,7 +133,6 @@ func (s *snapshot) usable() error {
 // or a statement beyond the engine's limits, may have rolled the transaction
 // back, and what came after would be read from another state of the file.
 func (s *snapshot) ended(err error) {
-	s.rows = nil
 	if err = plain(err); err == nil || interrupted(err) || isContext(err) || errors.Is(err, store.ErrTooComplex) {
 		return
 	}
@@ -152,8 +149,8 @@ func (s *snapshot) Close() error {
 	if s.closed {
 		return nil
 	}
-	if s.rows != nil {
-		s.rows.release(nil)
+	for len(s.open) > 0 {
+		s.open[0].release(nil)
 	}
 	s.closed = true
 	if err := s.rollback(); err != nil || s.broken != nil {

@@ -104,6 +104,8 @@ func appendIdentity(b []byte, e store.Expr) []byte {
 		return appendRanging(fmt.Appendf(b, "exists %p(", e.Of), e.Where)
 	case store.Count:
 		return appendRanging(fmt.Appendf(b, "count %p(", e.Of), e.Where)
+	case store.Parent:
+		return append(b, "parent"...)
 	}
 	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
 }

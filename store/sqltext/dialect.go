@@ -40,6 +40,12 @@ type Dialect struct {
 	// Members has a template for the members of a JSON array, whose operand is
 	// its text; empty: there is no such way.
 	Members string
+	// Parents has a template for a table of the members of a JSON array, whose
+	// operand is its text; empty: there is no such way. ParentIndex is its
+	// column with the member's number. ParentValue has a template for a member
+	// and ParentPart one for a part of a member that is an array itself: their
+	// operands are the name of the table and the number of the part.
+	Parents, ParentIndex, ParentValue, ParentPart string
 	// MostArguments is how many arguments a statement may have.
 	MostArguments int
 	// Argument has a template around the placeholder of the types whose
@@ -84,6 +90,10 @@ var SQLite = Dialect{
 	Exact:         sqliteExact,
 	Visited:       "feedline_visited(%[1]s, %[2]s)",
 	Members:       "SELECT value FROM json_each(%[1]s)",
+	Parents:       "json_each(%[1]s)",
+	ParentIndex:   "key",
+	ParentValue:   "%[1]s.value",
+	ParentPart:    "(%[1]s.value ->> %[2]d)",
 	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.

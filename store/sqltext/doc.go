@@ -9,10 +9,11 @@
 // with [store.ErrNoRule].
 //
 // For reading: select.go has whole statements, late.go those that choose rows
-// first and read them afterwards, expr.go conditions and values, list.go long
-// lists of constants, source.go related rows, keyset.go the condition "behind this position of this order",
-// bounds.go what is too much, dialect.go what differs between databases and
-// sqlite.go how SQLite says each operation. For writing: schema.go lays a model
+// first and read them afterwards, parents.go those about rows that navigation
+// leads to, expr.go conditions and values, list.go long lists of constants,
+// source.go related rows, keyset.go the condition "behind this position of this
+// order", bounds.go what is too much, dialect.go what differs between databases
+// and sqlite.go how SQLite says each operation. For writing: schema.go lays a model
 // out as tables, with index.go, owner.go, through.go and literal.go for indexes,
 // owners, tables between sets and defaults; ddl.go spells them, upsert.go and
 // delete.go have the statements that change rows, newid.go computes ids.

@@ -40,6 +40,8 @@ func (t *text) expr(e store.Expr, exact bool) string {
 		return "EXISTS (SELECT 1" + t.ranging(e.Of, e.Where) + ")"
 	case store.Count:
 		return "(SELECT count(*)" + t.ranging(e.Of, e.Where) + ")"
+	case store.Parent:
+		return t.index()
 	}
 	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
 }

@@ -13,7 +13,7 @@ import (
 // them: no index has the order.
 func Sorts(q store.Query) bool {
 	order, _ := varying(q)
-	return q.Limit > 0 && len(order) > 0 && !inOrder(q, order)
+	return q.Limit > 0 && len(order) > 0 && !q.Of.Each() && !inOrder(q, order)
 }
 
 // wideRow is how many columns besides the values of its order make a row too
@@ -102,7 +102,7 @@ func (t *text) writeLate(order []store.Order, after []store.Value) {
 	t.write(from)
 	t.list(" WHERE ", " AND ", conditions)
 	t.list(" ORDER BY ", ", ", ordinals)
-	t.limit(q)
+	t.write(t.window(q))
 	t.write(") AS " + t.dialect.Quote(pageAlias) + " JOIN " + t.table(t.from.Storage.Table, t.self))
 	t.write(" ON " + strings.Join(on, " AND ") + t.blocks[0].joins.String())
 	t.list(" ORDER BY ", ", ", terms)

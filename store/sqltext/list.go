@@ -32,16 +32,28 @@ func arrayOf(list []store.Expr) ([]byte, bool) {
 	for i, e := range list {
 		b = append(b, "[,"[min(i, 1)])
 		v, ok := e.(store.Value)
-		switch {
-		case ok && v.Cell.Kind == store.Int:
-			b = strconv.AppendInt(b, v.Cell.Int, 10)
-		case ok && v.Cell.Kind == store.Text && v.Type.Kind != model.Binary && bytes.IndexByte(v.Cell.Text, 0) < 0:
-			b = appendJSON(b, v.Cell.Text)
-		default:
+		if ok = ok && !v.Cell.IsNull() && v.Type.Kind != model.Binary; ok {
+			b, ok = appendJSONCell(b, v.Cell)
+		}
+		if !ok {
 			return nil, false
 		}
 	}
 	return append(b, ']'), true
+}
+
+// appendJSONCell writes a cell as a JSON value; false if JSON does not hold it
+// as a database does.
+func appendJSONCell(b []byte, c store.Cell) ([]byte, bool) {
+	switch {
+	case c.IsNull():
+		return append(b, "null"...), true
+	case c.Kind == store.Int:
+		return strconv.AppendInt(b, c.Int, 10), true
+	case c.Kind == store.Text && bytes.IndexByte(c.Text, 0) < 0:
+		return appendJSON(b, c.Text), true
+	}
+	return b, false
 }
 
 // appendJSON writes a text without NUL as a JSON string.

@@ -31,9 +31,13 @@ func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	t := newText(q, d)
 	t.counter = counter
 	order, after := varying(q)
-	if late(q, order) {
+	switch {
+	case t.err != nil:
+	case q.Of.Each():
+		t.writeEach(order)
+	case late(q, order):
 		t.writeLate(order, after)
-	} else {
+	default:
 		t.writePlain(order, after)
 	}
 	return t.statement()
@@ -49,7 +53,7 @@ func (t *text) writePlain(order []store.Order, after []store.Value) {
 	t.write(t.tables())
 	t.list(" WHERE ", " AND ", conditions)
 	t.list(" ORDER BY ", ", ", terms)
-	t.limit(q)
+	t.write(t.window(q))
 }
 
 // Count is the statement whose only row and column is the number of rows that
@@ -57,6 +61,9 @@ func (t *text) writePlain(order []store.Order, after []store.Value) {
 func Count(q store.Query, d Dialect) (Statement, error) {
 	q.After = nil
 	t := newText(q, d)
+	if t.err != nil {
+		return t.statement()
+	}
 	conditions := t.conditions(q, nil, nil)
 	t.write("SELECT count(*)" + t.tables())
 	t.list(" WHERE ", " AND ", conditions)
@@ -75,17 +82,19 @@ type text struct {
 	rules   int               // that are being written inside each other
 	values  map[string]string // expressions that were written, by their names
 	counter int64             // of rows that are looked at; 0: none
+	parents *parents          // nil: the query is about the rows of a whole set
 	args    []store.Cell
 	err     error
 }
 
 func newText(q store.Query, d Dialect) *text {
 	t := &text{dialect: d, query: q, from: q.From, values: map[string]string{}}
-	if q.Relates() {
+	if q.Relates() || q.Of != nil {
 		t.self = rootAlias
 	}
 	t.blocks = []*block{newBlock(nil, t.self)}
 	t.measured(q)
+	t.parented(q)
 	return t
 }
 
@@ -130,14 +139,14 @@ func (t *text) tables() string {
 	if t.self != "" {
 		table = t.table(t.from.Storage.Table, t.self)
 	}
-	return " FROM " + table + t.blocks[0].joins.String()
+	return " FROM " + t.before(true) + table + t.blocks[0].joins.String()
 }
 
 // conditions are whose rows are meant, where they begin, and what else the rule
 // and the caller ask. The position comes early: of two bounds of one column,
 // SQLite takes the first for where an index is entered.
 func (t *text) conditions(q store.Query, order []store.Order, after []store.Value) []string {
-	conditions := t.owned(q.From, q.Rule, t.self)
+	conditions := append(t.owned(q.From, q.Rule, t.self), t.ofParents()...)
 	conditions = append(conditions, t.position(q, order, after)...)
 	conditions = append(conditions, t.ruled(q.From, q.Rule, t.self)...)
 	if q.Where == nil {
@@ -193,14 +202,16 @@ func (t *text) direction(o store.Order) string {
 	return d.NotNull
 }
 
-func (t *text) limit(q store.Query) {
+// window is LIMIT and OFFSET, with the blank before them.
+func (t *text) window(q store.Query) (w string) {
 	switch {
 	case q.Limit != store.NoLimit:
-		t.write(" LIMIT " + t.bind(store.IntCell(q.Limit)))
+		w = " LIMIT " + t.bind(store.IntCell(q.Limit))
 	case q.Skip > 0:
-		t.write(" LIMIT " + t.dialect.Unlimited)
+		w = " LIMIT " + t.dialect.Unlimited
 	}
 	if q.Skip > 0 {
-		t.write(" OFFSET " + t.bind(store.IntCell(q.Skip)))
+		w += " OFFSET " + t.bind(store.IntCell(q.Skip))
 	}
+	return w
 }

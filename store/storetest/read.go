@@ -19,10 +19,11 @@ func Read(t *testing.T, open Open) {
 	s := open(t, f.Content)
 	north, south := rules(t, s.Reader, f)
 	readings := question{f.Readings, north}
-	for _, c := range slices.Concat(readCases(readings), otherCases(f, north, south), relatedCases(f, north), opCases(f), columnOps(readings)) {
+	for _, c := range slices.Concat(readCases(readings), otherCases(f, north, south), relatedCases(f, north), parentCases(f.of(north)), opCases(f), columnOps(readings)) {
 		t.Run(c.name, func(t *testing.T) { checkAnswer(t, s.Reader, c) })
 	}
 	t.Run("null logic", func(t *testing.T) { truths(t, s.Reader, f.of(north)) })
+	t.Run("parents", func(t *testing.T) { parentRefusals(t, s.Reader, f.of(north)) })
 	t.Run("any conditions", func(t *testing.T) { anyTruths(t, s.Reader, f.of(north)) })
 	t.Run("beyond 64 bits", func(t *testing.T) { overflows(t, s.Reader, f.of(north)) })
 	t.Run("long queries", func(t *testing.T) { longQueries(t, s.Reader, f.of(north)) })
@@ -205,15 +206,24 @@ func cursors(t *testing.T, r store.Reader, readings question) {
 			t.Errorf("read %d rows after that; want 8", n)
 		}
 	})
-	t.Run("a second query is refused while rows are open", func(t *testing.T) {
+	t.Run("several answers are read at the same time", func(t *testing.T) {
 		s := snapshot(t, r)
 		rows, err := s.Read(t.Context(), readings.read("name"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer rows.Close()
-		if _, err := s.Read(t.Context(), readings.read("name")); err == nil {
-			t.Error("the second Read() succeeded")
+		for n := 0; rows.Next(); n++ {
+			name := renderCell(rows.Cells()[0])
+			if inner := len(readAll(t, s, readings.read("name"))); inner != 8 {
+				t.Errorf("beside row %d there are %d rows; want 8", n, inner)
+			}
+			if again := renderCell(rows.Cells()[0]); again != name {
+				t.Errorf("row %d changed from %.20s to %.20s while others were read", n, name, again)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Error(err)
 		}
 	})
 	t.Run("a closed snapshot closes its rows and reads no more", func(t *testing.T) {
