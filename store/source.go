@@ -91,3 +91,55 @@ func (s *Source) each(visit func(*Source)) {
 	s.From.each(visit)
 	visit(s)
 }
+
+// Onto is an expression about the row that a query is about, as one about the
+// row of a source.
+func Onto(e Expr, row *Source) Expr {
+	m := mover{row, map[*Source]*Source{}}
+	return m.expr(e)
+}
+
+// mover makes sources that begin at another row. Those that were one stay one.
+type mover struct {
+	row   *Source
+	moved map[*Source]*Source
+}
+
+func (m mover) expr(e Expr) Expr {
+	switch e := e.(type) {
+	case Column:
+		e.Of = m.source(e.Of)
+		return e
+	case Call:
+		args := make([]Expr, len(e.Args))
+		for i, a := range e.Args {
+			args[i] = m.expr(a)
+		}
+		e.Args = args
+		return e
+	case Exists:
+		e.Of = m.source(e.Of)
+		e.Where = m.expr(e.Where)
+		return e
+	case Count:
+		e.Of = m.source(e.Of)
+		e.Where = m.expr(e.Where)
+		return e
+	}
+	return e
+}
+
+// source moves a source, unless it is about a whole set and begins at no row.
+func (m mover) source(s *Source) *Source {
+	switch {
+	case s == nil:
+		return m.row
+	case s.From == nil && s.Via == nil:
+		return s
+	case m.moved[s] == nil:
+		copied := *s
+		copied.From = m.source(s.From)
+		m.moved[s] = &copied
+	}
+	return m.moved[s]
+}

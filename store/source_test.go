@@ -47,3 +47,27 @@ func TestSourcesAreFoundBehindThoseThatLeadThere(t *testing.T) {
 		Sources(nil, func(s *Source) { t.Errorf("found %s", s) })
 	})
 }
+
+func TestAnExpressionMovesOntoAnotherRow(t *testing.T) {
+	shops, orders := &model.EntitySet{Name: "Shops"}, &model.EntitySet{Name: "Orders"}
+	shop := &Source{Set: shops, Via: &model.Navigation{Name: "Shop"}}
+	head := &Source{Set: shops, From: shop, Via: &model.Navigation{Name: "Head"}}
+	line := &Source{Set: orders, Variable: "l", Via: &model.Navigation{Name: "Lines"}}
+	root := &Source{Set: orders, Variable: "r"}
+	amount, name := Column{Property: property("amount", true)}, Column{Of: head, Property: property("name", true)}
+	inner := apply(Gt, Column{Of: line, Property: amount.Property}, amount)
+	e := apply(And, apply(Eq, name, name), Exists{Of: line, Where: inner}, apply(Gt, Count{Of: root}, number(1)))
+	order := &Source{Set: orders, Variable: "o", Via: &model.Navigation{Name: "Orders"}}
+	const want = "and(eq(o/Shop/Head/name, o/Shop/Head/name), exists(l in o/Lines where gt(l/amount, o/amount)), gt(count(r in $root/Orders), 1))"
+	moved := Onto(e, order)
+	if got := moved.String(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	args := moved.(Call).Args[0].(Call).Args
+	if args[0].(Column).Of != args[1].(Column).Of {
+		t.Error("one row became two")
+	}
+	if e.String() == want || Onto(nil, order) != nil {
+		t.Error("the expression itself moved, or nothing became something")
+	}
+}
