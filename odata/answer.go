@@ -23,7 +23,8 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 	if r.Resource == bind.Collection {
 		x.preferenceApplied(read.Page)
 	}
-	if x.request.Method == http.MethodHead && r.Resource == bind.Collection {
+	headOnly := x.request.Method == http.MethodHead && r.Resource == bind.Collection
+	if headOnly && read.Anchor == nil {
 		x.out.begin(http.StatusOK, x.format.contentType())
 		return x.out.bare(http.StatusOK)
 	}
@@ -32,16 +33,40 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 		return err
 	}
 	defer snapshot.Close()
-	switch r.Resource {
-	case bind.Count:
-		err = s.answerCount(ctx, x, snapshot, read)
-	case bind.Entity:
-		err = s.answerEntity(ctx, x, snapshot, r, read)
-	default:
-		err = s.answerCollection(ctx, dog, x, snapshot, r, read)
-	}
+	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, request: r, read: read}
+	err = a.write(headOnly)
 	x.out.abort()
 	return storeFault(ctx, err, errTimedOut)
+}
+
+// answer is one answer from stored rows.
+type answer struct {
+	*Service
+	*exchange
+	ctx      context.Context
+	dog      *watchdog
+	snapshot store.Snapshot
+	request  bind.Request
+	read     plan.Read
+}
+
+func (a *answer) write(headOnly bool) error {
+	if err := a.findAnchor(); err != nil {
+		return err
+	}
+	switch a.request.Resource {
+	case bind.Count:
+		return a.count()
+	case bind.Entity:
+		return a.entity()
+	case bind.Property, bind.RawValue:
+		return a.property()
+	}
+	if headOnly {
+		a.out.begin(http.StatusOK, a.format.contentType())
+		return a.out.bare(http.StatusOK)
+	}
+	return a.collection()
 }
 
 // admission is the longest wait for a view of the data.
@@ -56,80 +81,130 @@ func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
 	return snapshot, storeFault(ctx, err, errBusy)
 }
 
-// answerCount answers the number of entities as plain text (OData 4.01 Part 1,
+// findAnchor finds the entity from which the last navigation of a path begins.
+func (a *answer) findAnchor() error {
+	anchor := a.read.Anchor
+	if anchor == nil {
+		return nil
+	}
+	rows, err := a.snapshot.Read(a.ctx, anchor.Query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() || rows.Cells()[anchor.There].IsNull() {
+		return errors.Join(rows.Err(), errNoEntity(a.request))
+	}
+	near := make([]store.Cell, len(anchor.Near))
+	for i, at := range anchor.Near {
+		near[i] = rows.Cells()[at].Clone()
+	}
+	a.read.Query.Of.Rows = [][]store.Cell{near}
+	if a.request.SkipToken == "" {
+		return nil
+	}
+	return a.read.Resume(a.request.SkipToken, a.sealer)
+}
+
+// count answers the number of entities as plain text (OData 4.01 Part 1,
 // section 11.2.10).
-func (s *Service) answerCount(ctx context.Context, x *exchange, snapshot store.Snapshot, read plan.Read) error {
-	n, err := snapshot.Count(ctx, read.Query)
+func (a *answer) count() error {
+	n, err := a.snapshot.Count(a.ctx, a.read.Query)
 	if err != nil {
 		return err
 	}
-	return x.out.whole(http.StatusOK, x.format.contentType(), strconv.AppendInt(nil, n, 10))
+	return a.out.whole(http.StatusOK, a.format.contentType(), strconv.AppendInt(nil, n, 10))
 }
 
-func (s *Service) answerEntity(ctx context.Context, x *exchange, snapshot store.Snapshot, r bind.Request, read plan.Read) error {
-	rows, err := snapshot.Read(ctx, read.Query)
+// entity answers one entity, or that there is none.
+func (a *answer) entity() error {
+	b := a.body(nil)
+	l, err := b.newLevel(&a.read, a.request.Clauses, a.request.Ref, false)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return errNoEntity(r)
-	}
-	w := x.out.begin(http.StatusOK, x.format.contentType())
-	if err := encode.Entity(w, read.Shape, rows.Cells(), x.encoding(r, read, nil)); err != nil {
+	if err := l.open(a.read.Query); err != nil {
 		return err
 	}
-	x.rows = 1
-	return x.out.end()
+	defer l.close()
+	if found, err := l.has(0); err != nil || !found {
+		return errors.Join(err, a.missing())
+	}
+	b.feed = encode.NewEntity(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, b.options)
+	b.outermost()
+	if _, err := l.next(1); err != nil {
+		return err
+	}
+	a.rows = 1
+	if err := b.feed.End(); err != nil {
+		return err
+	}
+	return a.out.end()
 }
 
-// answerCollection streams one page.
-func (s *Service) answerCollection(ctx context.Context, dog *watchdog, x *exchange, snapshot store.Snapshot, r bind.Request, read plan.Read) error {
-	count, err := countIfAsked(ctx, snapshot, read)
+// missing answers that there is no entity at the end of a path: none related to
+// another is no fault (OData 4.01 Part 1, section 11.2.6).
+func (a *answer) missing() error {
+	hops := a.request.Hops
+	if len(hops) == 0 || hops[len(hops)-1].Key != nil {
+		return errNoEntity(a.request)
+	}
+	return a.out.bare(http.StatusNoContent)
+}
+
+// collection streams one page.
+func (a *answer) collection() error {
+	total, err := a.total()
 	if err != nil {
 		return err
 	}
-	rows, err := snapshot.Read(ctx, read.Query)
+	b := a.body(total)
+	l, err := b.newLevel(&a.read, a.request.Clauses, a.request.Ref, false)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	body := pausing{x.out.begin(http.StatusOK, x.format.contentType()), dog}
-	feed := encode.NewFeed(body, read.Shape, x.encoding(r, read, count))
-	p := pager{page: read.Page, rows: rows, feed: feed, now: s.Now, flush: dog.idle(x.out.flush)}
-	next, err := p.run()
-	x.rows = p.sent
+	if err := l.open(a.read.Query); err != nil {
+		return err
+	}
+	defer l.close()
+	b.feed = encode.NewFeedOf(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, l.item, b.options)
+	next, sent, err := l.collection(0)
+	a.rows = sent
 	if err != nil {
 		return err
 	}
 	link := ""
 	if next != nil {
-		link = nextLink(x.root, r, read, s.sealer.Seal(*next, read.Page.Binding))
+		link = b.links.next(a.request, a.read, *next)
 	}
-	if err := feed.Close(link); err != nil {
+	if err := b.feed.Close(link); err != nil {
 		return err
 	}
-	return x.out.end()
+	return a.out.end()
 }
 
-func countIfAsked(ctx context.Context, snapshot store.Snapshot, read plan.Read) (*int64, error) {
-	if !read.Count {
+// total is the number of rows on all pages, if it is asked for.
+func (a *answer) total() (*int64, error) {
+	if !a.read.Count {
 		return nil, nil
 	}
-	n, err := snapshot.Count(ctx, read.Query)
+	n, err := a.snapshot.Count(a.ctx, a.read.Query)
 	return &n, err
 }
 
-// encoding is how the answer is written.
-func (x *exchange) encoding(r bind.Request, read plan.Read, count *int64) encode.Options {
-	o := encode.Options{IEEE754: x.format.ieee754, Count: count}
-	if !x.format.noContext {
-		o.Context = contextURL(x.root, r, read.Selected)
+// body readies the writing of entities; only its feed is missing.
+func (a *answer) body(total *int64) *body {
+	b := &body{
+		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, flush: a.dog.idle(a.out.flush),
+		links:   links{root: a.root, path: a.path, format: a.request.Format, sealer: a.sealer},
+		options: encode.Options{IEEE754: a.format.ieee754, Count: total},
 	}
-	return o
+	if !a.format.noContext {
+		b.options.Context = contextURL(a.root, a.request, a.read.Selected)
+	}
+	b.begun = a.Now()
+	b.flushed = b.begun
+	return b
 }
 
 // pausing is a writer that stops the watchdog while the client takes its time.
@@ -157,6 +232,9 @@ func storeFault(ctx context.Context, err error, stalled func(error) error) error
 }
 
 func errNoEntity(r bind.Request) error {
+	if len(r.Hops) > 0 {
+		return fault.New(fault.NotFound, "The path leads over an entity that does not exist. It begins at %s.", r.Root.Name)
+	}
 	return fault.New(fault.NotFound, "%s has no entity with this key.", r.Set.Name)
 }
 

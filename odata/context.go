@@ -6,11 +6,18 @@ import (
 
 	"feedline/odata/bind"
 	"feedline/odata/plan"
+	"feedline/store"
 )
 
 // contextURL describes the content of an answer in the 4.0 form (OData 4.0
 // Part 1, section 10; power-query.md 2.4).
 func contextURL(root string, r bind.Request, selected []string) string {
+	if r.Ref {
+		if r.Resource == bind.Entity {
+			return root + "$metadata#$ref"
+		}
+		return root + "$metadata#Collection($ref)"
+	}
 	text := root + "$metadata#" + r.Set.Name
 	if selected != nil {
 		text += "(" + strings.Join(selected, ",") + ")"
@@ -21,20 +28,45 @@ func contextURL(root string, r bind.Request, selected []string) string {
 	return text
 }
 
-// nextLink is the address of the page behind a continuation token. It carries
-// the options that shape the rows, and neither a window, which the token
-// holds, nor the client's own parameters, among which there may be a key.
-func nextLink(root string, r bind.Request, read plan.Read, token string) string {
-	var options []string
-	if read.Selected != nil {
-		options = append(options, "$select="+strings.Join(read.Selected, ","))
+// links makes the addresses of further pages.
+type links struct {
+	root   string // service root, ending in a slash
+	path   string // of the request, as it was written
+	format string // value of $format; empty: absent
+	sealer plan.Sealer
+}
+
+// next is the address of the page behind a position of the rows that were
+// asked for. It carries the options that shape the rows, and neither a window,
+// which the token holds, nor the client's own parameters, among which there may
+// be a key.
+func (l links) next(r bind.Request, read plan.Read, at plan.Position) string {
+	var parent []store.Cell
+	if of := read.Query.Of; of != nil {
+		parent = of.Rows[0]
 	}
-	for _, kept := range r.Kept() {
+	return l.continued(l.root+strings.TrimSuffix(l.path, "/"), r.Clauses, read.Selected, l.sealer.Seal(at, read.Binding(parent)))
+}
+
+// nested is the same of rows that a property at this address was expanded to.
+func (l links) nested(address string, b plan.Below, at plan.Position, near []store.Cell) string {
+	if b.Ref {
+		address += "/$ref"
+	}
+	return l.continued(address, b.Of, b.Rows.Selected, l.sealer.Seal(at, b.Rows.Binding(near)))
+}
+
+func (l links) continued(address string, of bind.Clauses, selected []string, token string) string {
+	var options []string
+	if selected != nil {
+		options = append(options, "$select="+strings.Join(selected, ","))
+	}
+	for _, kept := range of.Kept() {
 		options = append(options, kept.Name+"="+url.QueryEscape(kept.Value))
 	}
-	if r.Format != "" {
-		options = append(options, "$format="+url.QueryEscape(r.Format))
+	if l.format != "" {
+		options = append(options, "$format="+url.QueryEscape(l.format))
 	}
 	options = append(options, "$skiptoken="+token)
-	return root + url.PathEscape(r.Set.Name) + "?" + strings.Join(options, "&")
+	return address + "?" + strings.Join(options, "&")
 }

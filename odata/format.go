@@ -10,7 +10,7 @@ import (
 // format is the representation that was agreed on.
 type format struct {
 	xml       bool
-	text      bool // plain text, for /$count
+	text      bool // plain text, for /$count and /$value
 	noContext bool // odata.metadata=none
 	ieee754   bool // IEEE754Compatible=true
 	streaming bool // the client named odata.streaming=true
@@ -21,7 +21,7 @@ type format struct {
 // Accept header, best quality first (OData 4.01 Part 1, section 8.2.1). A
 // client that states nothing gets JSON, or XML for the metadata.
 func negotiate(r bind.Request, accept string) (format, error) {
-	if r.Resource == bind.Count {
+	if r.Resource == bind.Count || r.Resource == bind.RawValue {
 		return format{text: true}, nil
 	}
 	if r.Format != "" {

@@ -1,29 +1,50 @@
 package encode
 
 import (
-	"bytes"
 	"io"
 
 	"feedline/store"
 )
 
-// Entity writes one entity, its context first, and a newline. Options.Count
-// means nothing to it. Nothing reaches w if a cell does not fit, unless the
-// entity is longer than 32 KiB.
+// NewEntity begins one entity on w, its context first. Open, what is expanded
+// in it, Shut and End must follow. Options.Count means nothing to it.
+func NewEntity(w io.Writer, o Options) *Feed {
+	f := &Feed{sink: newSink(w), ieee754: o.IEEE754, bare: o.Context == ""}
+	f.buf = append(f.buf, '{')
+	if o.Context != "" {
+		f.buf = appendString(append(f.buf, `"@odata.context":`...), []byte(o.Context))
+	}
+	return f
+}
+
+// End hands the rest of an entity to the writer, which it does not close, and
+// a newline.
+func (f *Feed) End() error {
+	if f.err != nil {
+		return f.err
+	}
+	f.send(append(f.buf, '\n'))
+	err := f.err
+	if err == nil {
+		f.err = errClosed
+	}
+	f.release()
+	return err
+}
+
+// Entity writes one entity, its context first, and a newline. Nothing reaches w
+// if a cell does not fit, unless the entity is longer than 32 KiB.
 func Entity(w io.Writer, shape store.Shape, cells []store.Cell, o Options) error {
-	r, err := newRow(shape, o)
+	item, err := NewItem(shape, o)
 	if err != nil {
 		return err
 	}
-	s := newSink(w)
-	defer s.release()
-	o.Count = nil
-	dst := appendHead(s.buf, o)
-	if len(shape.Slots) == 0 {
-		dst = bytes.TrimSuffix(dst, []byte(","))
+	f := NewEntity(w, o)
+	if err := f.Open(item, cells); err != nil {
+		return err
 	}
-	if dst = r.append(&s, dst, cells); dst != nil {
-		s.send(append(dst, '\n'))
+	if err := f.Shut(); err != nil {
+		return err
 	}
-	return s.err
+	return f.End()
 }

@@ -26,8 +26,11 @@ type Options struct {
 // kept: every later call returns it and writes nothing.
 type Feed struct {
 	sink
-	row   *row
-	begun bool // a row has been written
+	item    *Item
+	ieee754 bool
+	begun   []bool // for each open array, whether it has a member; none: the answer is one entity
+	bare    bool   // nothing stands in the innermost entity yet, so that no comma is due
+	value   bool   // an entity is due as the value of a property
 }
 
 var errClosed = errors.New("encode: the feed is closed")
@@ -36,10 +39,19 @@ var errClosed = errors.New("encode: the feed is closed")
 // before the buffer fills or Flush or Close is called. A shape with a type that
 // has no JSON form is an error of the first call.
 func NewFeed(w io.Writer, shape store.Shape, o Options) *Feed {
-	f := &Feed{sink: newSink(w)}
-	f.buf = append(appendHead(f.buf, o), `"value":[`...)
-	f.row, f.err = newRow(shape, o)
+	item, err := NewItem(shape, o)
+	f := NewFeedOf(w, item, o)
+	if f.err == nil {
+		f.err = err
+	}
 	f.end()
+	return f
+}
+
+// NewFeedOf begins a collection whose entities are written by an item.
+func NewFeedOf(w io.Writer, item *Item, o Options) *Feed {
+	f := &Feed{sink: newSink(w), item: item, ieee754: o.IEEE754, begun: make([]bool, 1, 8)}
+	f.buf = append(appendHead(f.buf, o), `"value":[`...)
 	return f
 }
 
@@ -64,20 +76,10 @@ func appendHead(dst []byte, o Options) []byte {
 // Row writes one entity. It keeps nothing of the cells. The error names the
 // property whose cell is not a value of its type.
 func (f *Feed) Row(cells []store.Cell) error {
-	if f.err != nil {
-		return f.err
+	if err := f.Open(f.item, cells); err != nil {
+		return err
 	}
-	dst := f.buf
-	if f.begun {
-		dst = append(dst, ",\n{"...)
-	} else {
-		dst = append(dst, "\n{"...)
-		f.begun = true
-	}
-	if dst = f.row.append(&f.sink, dst, cells); dst != nil {
-		f.buf = f.relieve(dst)
-	}
-	return f.end()
+	return f.Shut()
 }
 
 // Size is the number of bytes encoded so far, sent or not.
@@ -99,7 +101,7 @@ func (f *Feed) Close(nextLink string) error {
 		return f.err
 	}
 	dst := f.buf
-	if f.begun {
+	if f.begun[0] {
 		dst = append(dst, '\n')
 	}
 	dst = append(dst, ']')

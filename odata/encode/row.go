@@ -15,7 +15,7 @@ type row struct {
 // slot is one property: its key, what may stand in its cell, and how that is
 // written.
 type slot struct {
-	key  []byte // `"Name":` of the first slot, `,"Name":` of every other
+	key  []byte // `,"Name":`
 	cell int
 	kind store.CellKind
 	form form
@@ -34,23 +34,20 @@ func newRow(shape store.Shape, o Options) (*row, error) {
 		if f == nil {
 			return nil, fmt.Errorf("encode: property %s: a value of type %s has no JSON form", is.Name, is.Type.Name())
 		}
-		r.slots[i] = slot{key: key(i, is.Name), cell: is.Cell, kind: kind, form: f, is: is}
+		r.slots[i] = slot{key: key(is.Name), cell: is.Cell, kind: kind, form: f, is: is}
 		r.width = max(r.width, is.Cell+1)
 	}
 	return r, nil
 }
 
-func key(i int, name string) []byte {
-	var k []byte
-	if i > 0 {
-		k = append(k, ',')
-	}
-	return append(appendString(k, []byte(name)), ':')
+func key(name string) []byte {
+	return append(appendString([]byte(","), []byte(name)), ':')
 }
 
-// append writes the properties after an opening brace, and the closing one. It
-// returns nil and leaves an error in the sink if a cell does not fit.
-func (r *row) append(s *sink, dst []byte, cells []store.Cell) []byte {
+// append writes the properties, each with a comma before it, which the first
+// lacks if nothing stands before it. It returns nil and leaves an error in the
+// sink if a cell does not fit.
+func (r *row) append(s *sink, dst []byte, cells []store.Cell, bare bool) []byte {
 	if len(cells) < r.width {
 		s.err = fmt.Errorf("encode: the row has %d cells, its shape needs %d", len(cells), r.width)
 		return nil
@@ -58,7 +55,11 @@ func (r *row) append(s *sink, dst []byte, cells []store.Cell) []byte {
 	for i := range r.slots {
 		p := &r.slots[i]
 		c := &cells[p.cell]
-		dst = append(dst, p.key...)
+		if i == 0 && bare {
+			dst = append(dst, p.key[1:]...)
+		} else {
+			dst = append(dst, p.key...)
+		}
 		switch c.Kind {
 		case p.kind:
 			if dst = p.form(s, dst, c); dst == nil {
@@ -72,7 +73,7 @@ func (r *row) append(s *sink, dst []byte, cells []store.Cell) []byte {
 			return nil
 		}
 	}
-	return append(dst, '}')
+	return dst
 }
 
 // appendNull writes that there is no value. A collection always exists and may

@@ -21,7 +21,7 @@ var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 // the calls as a slice, which the compiler keeps in registers; buf is where
 // they rest between two rows.
 type sink struct {
-	w     io.Writer
+	w     io.Writer         // nil: everything is kept
 	array *[bufferSize]byte // nil once released
 	buf   []byte            // encoded and not sent; longer than array only by an unusual row
 	gone  int64             // bytes sent
@@ -35,7 +35,7 @@ func newSink(w io.Writer) sink {
 
 // relieve sends dst if it has reached the mark, and returns what is left.
 func (s *sink) relieve(dst []byte) []byte {
-	if len(dst) < flushMark {
+	if len(dst) < flushMark || s.w == nil {
 		return dst
 	}
 	return s.send(dst)

@@ -8,8 +8,8 @@
 // decision 13). The room knows no SQL and no HTTP, and runs nothing.
 //
 // policy.go has who may see what, limits.go the budgets, read.go the plan and
-// its making, ranges.go what conditions on days imply for instants, columns.go
-// cells and slots, order.go the total order, page.go
-// the size of a page, token.go the continuation tokens, faults.go what the
-// room refuses.
+// its making, anchor.go where paths begin, expand.go what is expanded, ranges.go
+// what conditions on days imply for instants, columns.go cells and slots,
+// order.go the total order, page.go the size of a page, token.go the
+// continuation tokens, faults.go what the room refuses.
 package plan

@@ -11,7 +11,7 @@ import (
 // totalOrder is the client's order, or else the set's, with the key behind it
 // unless the order decides every pair of rows already. It returns the cell of
 // each term too (tables.md S06).
-func totalOrder(r bind.Request, c *columns) (order []store.Order, cells []int) {
+func totalOrder(r bind.Clauses, c *columns) (order []store.Order, cells []int) {
 	add := func(o store.Order) {
 		cell := c.fetch(o.By)
 		if !slices.Contains(cells, cell) {

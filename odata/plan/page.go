@@ -12,40 +12,77 @@ import (
 // Page says where one page of a collection ends and how the next begins.
 type Page struct {
 	Limits
-	Rows    int64  // most rows on this page, client's wishes included
-	Wanted  int64  // rows that the client still wants, this page included; store.NoLimit: all
-	Size    int64  // page size that the client asked for, carried from page to page; 0: none
-	Order   []int  // cells that hold the sort values
-	Binding []byte // what a token of this read is bound to
-	now     int64  // when the first page was asked for, if the rows depend on that; else 0
+	Rows   int64 // most rows on this page, client's wishes included
+	Wanted int64 // rows that the client still wants, this page included; store.NoLimit: all
+	Size   int64 // page size that the client asked for, carried from page to page; 0: none
+	Order  []int // cells that hold the sort values
+	bound  []byte
+	now    int64 // when the first page was asked for, if the rows depend on that; else 0
 }
 
 // paginate orders the query, places it behind the continuation token and cuts
-// it to a page.
-func (read *Read) paginate(r bind.Request, c *columns, l Limits, s Sealer, how Asking) error {
-	order, cells := totalOrder(r, c)
+// it to a page. The token is bound to where the rows come from, which only an
+// anchor tells, so it is opened by Resume if there is one.
+func (pl *planner) paginate(read *Read, r bind.Request, c *columns) error {
+	order, cells := totalOrder(r.Clauses, c)
 	for _, p := range r.Set.Key {
 		c.cell(p)
 	}
 	q, page := &read.Query, &read.Page
 	q.Order = order
-	*page = Page{Limits: l, Wanted: store.NoLimit, Size: how.MaxPageSize, Order: cells}
-	page.Binding = read.binding(c.policy.Tenant)
+	*page = Page{Limits: pl.limits, Wanted: store.NoLimit, Size: pl.how.MaxPageSize, Order: cells}
+	page.bound = read.binding(pl.policy.Tenant)
 	if dependsOnNow(q) {
 		page.now = q.Now.UnixMilli()
 	}
-	switch {
-	case r.SkipToken != "":
-		if err := page.resume(r.SkipToken, s, q); err != nil {
-			return err
+	if r.Top != nil {
+		page.Wanted = *r.Top
+	}
+	if r.Skip != nil {
+		q.Skip = *r.Skip
+	}
+	page.cut(q)
+	if r.SkipToken == "" || read.Anchor != nil {
+		return nil
+	}
+	return read.Resume(r.SkipToken, pl.sealer)
+}
+
+// Binding is what a continuation token of this read is bound to: everything
+// that it must agree with. Rows of parents are those of the given one.
+func (read *Read) Binding(parent []store.Cell) []byte {
+	b := read.Page.bound
+	if of := read.Query.Of; of != nil {
+		b = fmt.Appendf(b[:len(b):len(b)], "\n%s/%s", of.Via.Set.Name, of.Via.Name)
+		for _, c := range parent {
+			b = fmt.Appendf(b, "\n%s", c)
 		}
-	default:
-		if r.Top != nil {
-			page.Wanted = *r.Top
-		}
-		if r.Skip != nil {
-			q.Skip = *r.Skip
-		}
+	}
+	return b
+}
+
+// Resume continues behind the place that a token names. A path with an anchor
+// must have found its parent. A page size stated anew takes the place of the
+// one in the token.
+func (read *Read) Resume(token string, s Sealer) error {
+	var parent []store.Cell
+	if read.Query.Of != nil {
+		parent = read.Query.Of.Rows[0]
+	}
+	q, page := &read.Query, &read.Page
+	at, err := s.Open(token, read.Binding(parent))
+	if err != nil || len(at.Values) != len(q.Order) {
+		return errToken()
+	}
+	for i, cell := range at.Values {
+		q.After = append(q.After, store.Value{Type: store.TypeOf(q.Order[i].By), Cell: cell})
+	}
+	if at.Now != 0 {
+		q.Now, page.now = time.UnixMilli(at.Now).UTC(), at.Now
+	}
+	page.Wanted = at.Wanted
+	if page.Size == 0 {
+		page.Size = at.Size
 	}
 	page.cut(q)
 	return nil
@@ -63,26 +100,6 @@ func dependsOnNow(q *store.Query) (depends bool) {
 		store.Walk(o.By, look)
 	}
 	return depends
-}
-
-// resume continues behind the place that a token names. A page size stated
-// anew takes the place of the one in the token.
-func (page *Page) resume(token string, s Sealer, q *store.Query) error {
-	at, err := s.Open(token, page.Binding)
-	if err != nil || len(at.Values) != len(q.Order) {
-		return errToken()
-	}
-	for i, cell := range at.Values {
-		q.After = append(q.After, store.Value{Type: store.TypeOf(q.Order[i].By), Cell: cell})
-	}
-	if at.Now != 0 {
-		q.Now, page.now = time.UnixMilli(at.Now).UTC(), at.Now
-	}
-	page.Wanted = at.Wanted
-	if page.Size == 0 {
-		page.Size = at.Size
-	}
-	return nil
 }
 
 // cut limits the query. It reads one row more than the page holds, because
@@ -114,8 +131,8 @@ func (page Page) After(cells []store.Cell, sent int64) Position {
 	return at
 }
 
-// binding names everything that a continuation token must agree with: tenant,
-// set, rows, columns and order.
+// binding names everything that a continuation token must agree with, wherever
+// the rows come from: tenant, set, rows, columns and order.
 func (read *Read) binding(t store.Tenant) []byte {
 	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s", t.ID, read.Query.From.Name, read.Query.Rule, strings.Join(read.Selected, ","), zoneName(t))
 	for _, o := range read.Query.Order {

@@ -8,13 +8,17 @@ import (
 	"feedline/store"
 )
 
-// Read is the plan of an answer that comes from stored rows.
+// Read is the plan of rows that come from the store: those that were asked for,
+// or those that a navigation property of other rows is expanded to.
 type Read struct {
+	Anchor   *Anchor // where a path begins; nil: Query stands alone
 	Query    store.Query
 	Shape    store.Shape
-	Selected []string // names of the $select list, for the context URL; nil: every property
+	Selected []string // names of the $select list; nil: every property
 	Count    bool     // the whole number of rows belongs into the answer
 	Page     Page     // for collections
+	Key      []int    // cells that hold the entity's key, where its address is needed
+	Below    []Below  // what is expanded, in the order of the answer
 }
 
 // Asking is what a plan needs to know of how it was asked.
@@ -23,43 +27,92 @@ type Asking struct {
 	Now         time.Time // what the function of that name means
 }
 
-// Plan makes the plan of a request for an entity set, one entity, or the
-// number of entities. Its errors are *fault.Error, apart from a set without a
-// rule, which is a mistake of the program.
+// Plan makes the plan of a request for entities, one entity, one of its
+// properties, or the number of entities. Its errors are *fault.Error, apart
+// from a set without a rule, which is a mistake of the program.
 func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error) {
-	rule := p.Rule(r.Set)
-	if rule.Denies() {
-		return Read{}, store.ErrNoRule
-	}
-	if !r.Set.Singleton && r.SkipToken != "" && (r.Top != nil || r.Skip != nil) {
+	if r.Resource == bind.Collection && r.SkipToken != "" && (r.Top != nil || r.Skip != nil) {
 		return Read{}, errTokenWithWindow()
 	}
-	c := &columns{policy: p, byColumn: map[string]int{}, byText: map[string]int{}}
-	read := Read{Count: r.Count, Selected: names(r.Select)}
-	if r.Resource != bind.Count {
-		read.Shape.Slots = c.slots(properties(r))
+	pl := planner{policy: p, limits: l, sealer: s, how: how}
+	read, err := pl.request(r)
+	if err != nil {
+		return Read{}, err
 	}
-	read.Query = store.Query{
-		From: r.Set, Rule: rule, Where: keyCondition(r, c),
-		Limit: store.NoLimit, Location: p.Tenant.Zone, Now: how.Now,
+	if pl.operations > mostOperations {
+		return Read{}, errTooManyOperations(pl.operations)
+	}
+	return read, nil
+}
+
+// planner plans one request, which may read from several sets.
+type planner struct {
+	policy     Policy
+	limits     Limits
+	sealer     Sealer
+	how        Asking
+	operations int // that the store carries out for rows, so far
+}
+
+// request plans what a path leads to.
+func (pl *planner) request(r bind.Request) (Read, error) {
+	read, c, err := pl.begin(r.Clauses)
+	if err != nil {
+		return Read{}, err
+	}
+	q := &read.Query
+	if len(r.Hops) == 0 {
+		q.Where = keyCondition(r.Set, r.Key, nil, c)
+	} else {
+		hop := r.Hops[len(r.Hops)-1]
+		q.Where = keyCondition(r.Set, hop.Key, nil, c)
+		if read.Anchor, err = pl.anchor(r); err != nil {
+			return Read{}, err
+		}
+		q.Of = &store.Parents{Via: hop.Nav, Rule: pl.policy.Rule(hop.Nav.Set)}
 	}
 	if r.Filter != nil {
-		read.Query.Where = store.All(read.Query.Where, bounded(c.settle(r.Filter)))
+		q.Where = store.All(q.Where, bounded(c.settle(r.Filter)))
 	}
-	switch r.Resource {
-	case bind.Entity:
-		read.Query.Limit = 1
-	case bind.Collection:
-		if err := read.paginate(r, c, l, s, how); err != nil {
+	switch {
+	case len(r.Member) > 0:
+		read.Shape.Slots = c.slots(r.Member[:1])
+		read.Key = c.keyOf(r.Set)
+	case r.Ref:
+		read.Key = c.keyOf(r.Set)
+	case r.Resource != bind.Count:
+		read.Shape.Slots = c.slots(properties(r.Clauses))
+		if err := pl.expand(&read, r.Clauses, c); err != nil {
 			return Read{}, err
 		}
 	}
-	read.Query.Columns = c.exprs
-	read.Query.Related = related(read.Query, p)
-	if n := operations(read.Query); n > mostOperations {
-		return Read{}, errTooManyOperations(n)
+	if r.Resource == bind.Collection {
+		err = pl.paginate(&read, r, c)
+	} else if r.Resource != bind.Count || len(r.Member) > 0 {
+		q.Limit = 1
 	}
-	return read, nil
+	pl.finish(&read, c)
+	return read, err
+}
+
+// begin starts to read entities of a set.
+func (pl *planner) begin(of bind.Clauses) (Read, *columns, error) {
+	rule := pl.policy.Rule(of.Set)
+	if rule.Denies() {
+		return Read{}, nil, store.ErrNoRule
+	}
+	c := &columns{policy: pl.policy, byColumn: map[string]int{}, byText: map[string]int{}}
+	read := Read{Count: of.Count, Selected: names(of.Select)}
+	read.Query = store.Query{From: of.Set, Rule: rule, Limit: store.NoLimit, Location: pl.policy.Tenant.Zone, Now: pl.how.Now}
+	return read, c, nil
+}
+
+// finish completes the query, once all of its columns are known.
+func (pl *planner) finish(read *Read, c *columns) {
+	q := &read.Query
+	q.Columns = c.exprs
+	q.Related = related(*q, pl.policy)
+	pl.operations += operations(*q)
 }
 
 // operations counts what a query has the store do for a row.
@@ -72,6 +125,11 @@ func operations(q store.Query) (n int) {
 	store.Walk(q.Where, count)
 	for _, o := range q.Order {
 		store.Walk(o.By, count)
+	}
+	for _, c := range q.Columns {
+		if _, counts := c.(store.Count); counts {
+			store.Walk(c, count)
+		}
 	}
 	return n
 }
@@ -101,11 +159,11 @@ func related(q store.Query, p Policy) map[*model.EntitySet]store.Rule {
 // properties lists what the answer shows, in its order. A list that names
 // navigation properties only shows none. Streams have addresses of their own
 // and are no part of an entity's JSON.
-func properties(r bind.Request) []*model.Property {
-	listed := r.Set.Properties
-	if r.Select != nil {
+func properties(of bind.Clauses) []*model.Property {
+	listed := of.Set.Properties
+	if of.Select != nil {
 		listed = nil
-		for _, s := range r.Select {
+		for _, s := range of.Select {
 			listed = append(listed, s.Property)
 		}
 	}
@@ -129,12 +187,17 @@ func names(selected []bind.Selected) []string {
 	return list
 }
 
-// keyCondition holds for the entity with the key of the request; nil for a
-// collection.
-func keyCondition(r bind.Request, c *columns) store.Expr {
+// keyCondition holds for the entity with a key; nil if there is no key. The
+// entity is the row of a source, or else the one that the query is about.
+func keyCondition(set *model.EntitySet, key []store.Value, of *store.Source, c *columns) store.Expr {
 	var parts []store.Expr
-	for i, value := range r.Key {
-		parts = append(parts, store.Call{Op: store.Eq, Args: []store.Expr{c.expr(r.Set.Key[i]), value}})
+	for i, value := range key {
+		by := c.expr(set.Key[i])
+		if column, stored := by.(store.Column); stored {
+			column.Of = of
+			by = column
+		}
+		parts = append(parts, store.Call{Op: store.Eq, Args: []store.Expr{by, value}})
 	}
 	return store.All(parts...)
 }

@@ -1,0 +1,288 @@
+package odata
+
+import (
+	"context"
+	"time"
+
+	"feedline/odata/bind"
+	"feedline/odata/encode"
+	"feedline/odata/plan"
+	"feedline/store"
+)
+
+// body is the answer that is being written, as all of its levels see it.
+type body struct {
+	ctx      context.Context
+	snapshot store.Snapshot
+	feed     *encode.Feed
+	links    links
+	options  encode.Options
+	limits   plan.Limits
+	now      func() time.Time
+	flush    func() error
+
+	begun    time.Time // of the page
+	flushed  time.Time
+	entity   mark // where the entity of the outermost level began
+	written  int  // entities, on all levels
+	lateness bool // the time of the page has passed
+	delay    bool // the time that one entity may take has passed
+}
+
+// mark is a place in an answer, and when the clock was looked at next.
+type mark struct {
+	size int64
+	at   time.Time
+}
+
+// checkEvery is after how many entities the clock is looked at.
+const checkEvery = 64
+
+// patience is how long written entities may wait in buffers.
+const patience = time.Second
+
+// tick follows each entity that was written. It sends what has waited for long
+// and notes when a budget of time is used up.
+func (a *body) tick() error {
+	if a.written++; a.written%checkEvery != 0 {
+		return nil
+	}
+	now := a.now()
+	a.lateness = now.Sub(a.begun) >= a.limits.PageTime
+	if a.entity.at.IsZero() {
+		a.entity.at = now
+	}
+	a.delay = now.Sub(a.entity.at) >= a.limits.PageTime
+	if now.Sub(a.flushed) <= patience {
+		return nil
+	}
+	a.flushed = now
+	if err := a.feed.Flush(); err != nil {
+		return err
+	}
+	return a.flush()
+}
+
+// outermost begins the next entity of the outermost level.
+func (a *body) outermost() { a.entity, a.delay = mark{size: a.feed.Size()}, false }
+
+// level is one place of an answer at which entities stand: those that were
+// asked for, or those that a navigation property is expanded to. It reads their
+// rows in batches if something is expanded in them, and else one by one.
+type level struct {
+	*body
+	read   *plan.Read
+	nested bool // the first cell of its rows is the index of their parent
+	item   *encode.Item
+	below  []branch
+
+	rows  store.Rows // nil: none are left
+	keep  []int      // cells that are needed as long as a row is in the batch
+	batch batch
+}
+
+// newLevel readies the writing of what a read answers.
+func (a *body) newLevel(read *plan.Read, of bind.Clauses, ref, nested bool) (*level, error) {
+	l := &level{body: a, read: read, nested: nested}
+	if ref {
+		l.item = encode.NewReference(a.links.root, of.Set, read.Key)
+		return l, nil
+	}
+	var err error
+	if l.item, err = encode.NewItem(read.Shape, a.options); err != nil {
+		return nil, err
+	}
+	l.keep = append(append(l.keep, read.Page.Order...), read.Key...)
+	for _, b := range read.Below {
+		branch, err := l.newBranch(b)
+		if err != nil {
+			return nil, err
+		}
+		l.below = append(l.below, branch)
+		l.keep = append(l.keep, b.Near...)
+		if b.Number >= 0 {
+			l.keep = append(l.keep, b.Number)
+		}
+	}
+	return l, nil
+}
+
+// open starts to read rows, which replace those that were read before.
+func (l *level) open(q store.Query) (err error) {
+	l.close()
+	l.batch.reset()
+	if l.rows, err = l.snapshot.Read(l.ctx, q); err != nil {
+		l.rows = nil
+		return err
+	}
+	return l.step()
+}
+
+// step goes to the next row.
+func (l *level) step() error {
+	if l.rows.Next() {
+		return nil
+	}
+	err := l.rows.Err()
+	l.release()
+	return err
+}
+
+func (l *level) release() {
+	if l.rows != nil {
+		l.rows.Close()
+		l.rows = nil
+	}
+}
+
+// close releases the rows of this level and of those below.
+func (l *level) close() {
+	l.release()
+	for _, b := range l.below {
+		if b.level != nil {
+			b.level.close()
+		}
+	}
+}
+
+// has tells whether the next row is one of this parent's.
+func (l *level) has(parent int) (bool, error) {
+	if len(l.below) > 0 {
+		if l.batch.ended() && l.rows != nil {
+			if err := l.fill(); err != nil {
+				return false, err
+			}
+		}
+		return !l.batch.ended() && l.batch.parents[l.batch.next] == parent, nil
+	}
+	return l.rows != nil && l.parent() == parent, nil
+}
+
+// parent is the index of the parent of the row that is read next.
+func (l *level) parent() int {
+	if !l.nested {
+		return 0
+	}
+	return int(l.rows.Cells()[0].Int)
+}
+
+// fill reads the next batch, and starts to read what is expanded in it.
+func (l *level) fill() error {
+	b := &l.batch
+	b.begin(len(l.rows.Cells()), l.keep)
+	for l.rows != nil && !b.full() {
+		if err := b.add(l.item, l.parent(), l.rows.Cells()); err != nil {
+			return err
+		}
+		if err := l.step(); err != nil {
+			return err
+		}
+	}
+	for i := range l.below {
+		if err := l.below[i].look(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// next writes the row that is next, with what is expanded in it. It returns the
+// position behind the row if the page ends there.
+func (l *level) next(sent int64) (at *plan.Position, err error) {
+	if len(l.below) > 0 {
+		i := l.batch.next
+		l.batch.next++
+		if err := l.expanded(i); err != nil {
+			return nil, err
+		}
+		return l.behind(l.batch.cellsOf(i), sent), nil
+	}
+	cells := l.rows.Cells()
+	if err := l.feed.Open(l.item, cells); err != nil {
+		return nil, err
+	}
+	if err := l.feed.Shut(); err != nil {
+		return nil, err
+	}
+	if err := l.tick(); err != nil {
+		return nil, err
+	}
+	at = l.behind(cells, sent)
+	return at, l.step()
+}
+
+// behind is the position behind a row that was written; nil if the page goes on.
+func (l *level) behind(cells []store.Cell, sent int64) *plan.Position {
+	if sent != l.read.Page.Rows && !l.over() {
+		return nil
+	}
+	at := l.read.Page.After(cells, sent)
+	return &at
+}
+
+// over tells whether a budget of bytes or time is used up. What is expanded is
+// cut only within an entity that takes all of a page's budget by itself, since
+// not every client follows the links inside of answers.
+func (l *level) over() bool {
+	if l.nested {
+		return l.delay || l.feed.Size()-l.entity.size >= l.limits.PageBytes
+	}
+	return l.lateness || l.feed.Size() >= l.limits.PageBytes
+}
+
+// expanded writes a row of the batch.
+func (l *level) expanded(i int) error {
+	if err := l.feed.OpenKept(&l.batch.written, i); err != nil {
+		return err
+	}
+	for n := range l.below {
+		if err := l.below[n].write(l, i); err != nil {
+			return err
+		}
+	}
+	if err := l.feed.Shut(); err != nil {
+		return err
+	}
+	return l.tick()
+}
+
+// collection writes the rows of one parent, up to the end of a page, and
+// returns the position behind them if there are more, and how many they were.
+// Whether there are more is known only by reading one row further.
+func (l *level) collection(parent int) (at *plan.Position, sent int64, err error) {
+	for {
+		has, err := l.has(parent)
+		switch {
+		case err != nil:
+			return nil, sent, err
+		case !has:
+			return nil, sent, nil
+		case at != nil:
+			return at, sent, nil
+		}
+		if !l.nested {
+			l.outermost()
+		}
+		sent++
+		if at, err = l.next(sent); err != nil {
+			return nil, sent, err
+		}
+	}
+}
+
+// skip leaves out the rows of a parent that are left. An entity that has used
+// up its budget is the last of its page, and nothing is read after it.
+func (l *level) skip(parent int) error {
+	for !l.over() {
+		has, err := l.has(parent)
+		if err != nil || !has {
+			return err
+		}
+		if len(l.below) > 0 {
+			l.batch.next++
+		} else if err := l.step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

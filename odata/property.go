@@ -1,0 +1,122 @@
+package odata
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+
+	"feedline/model"
+	"feedline/odata/bind"
+	"feedline/odata/encode"
+	"feedline/store"
+)
+
+// property answers the value of a property of one entity (OData 4.01 Part 1,
+// section 11.2.4). A value that is null is no content.
+func (a *answer) property() error {
+	cells, err := a.oneRow()
+	if err != nil {
+		return err
+	}
+	members := a.request.Member
+	last := members[len(members)-1]
+	cell := cells[a.read.Shape.Slots[0].Cell]
+	if last.Type.Kind == model.Stream || last.Type.Kind == model.Binary && a.request.Resource == bind.RawValue {
+		return a.bytes(cell)
+	}
+	value, err := encode.Value(a.read.Shape, cells, encode.Options{IEEE754: a.format.ieee754})
+	if err != nil {
+		return err
+	}
+	for _, m := range members[1:] {
+		value = memberOf(value, m.Name)
+	}
+	switch {
+	case bytes.Equal(value, null):
+		return a.out.bare(http.StatusNoContent)
+	case a.request.Resource == bind.RawValue:
+		return a.out.whole(http.StatusOK, "text/plain;charset=utf-8", rawText(value))
+	}
+	body, err := a.propertyBody(value, cells)
+	if err != nil {
+		return err
+	}
+	a.rows = 1
+	return a.out.whole(http.StatusOK, a.format.contentType(), body)
+}
+
+// oneRow is the row that has the property, good for as long as the answer.
+func (a *answer) oneRow() ([]store.Cell, error) {
+	rows, err := a.snapshot.Read(a.ctx, a.read.Query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		return nil, errNoEntity(a.request)
+	}
+	cells := make([]store.Cell, len(rows.Cells()))
+	for i, c := range rows.Cells() {
+		cells[i] = c.Clone()
+	}
+	return cells, nil
+}
+
+// bytes answers a value that is no text.
+func (a *answer) bytes(c store.Cell) error {
+	if c.IsNull() {
+		return a.out.bare(http.StatusNoContent)
+	}
+	return a.out.whole(http.StatusOK, "application/octet-stream", c.Text)
+}
+
+// propertyBody is the JSON of a property: its context, and its value as such,
+// or as the members of a complex value (JSON Format 4.0, section 11).
+func (a *answer) propertyBody(value []byte, cells []store.Cell) ([]byte, error) {
+	body := []byte{'{'}
+	if !a.format.noContext {
+		address, err := encode.Address(a.root+"$metadata#", a.request.Set, cells, a.read.Key)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range a.request.Member {
+			address += "/" + m.Name
+		}
+		context, err := json.Marshal(address)
+		if err != nil {
+			return nil, err
+		}
+		body = append(append(body, `"@odata.context":`...), context...)
+	}
+	var members []byte
+	if value[0] == '{' {
+		members = bytes.TrimPrefix(value, []byte{'{'})
+	} else {
+		members = append(append([]byte(`"value":`), value...), '}')
+	}
+	if len(body) > 1 && len(members) > 1 {
+		body = append(body, ',')
+	}
+	return append(append(body, members...), '\n'), nil
+}
+
+// memberOf is the value of a member of a JSON object; null if there is none.
+func memberOf(object []byte, name string) []byte {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(object, &members) != nil || members[name] == nil {
+		return null
+	}
+	return members[name]
+}
+
+// rawText is a JSON value without what makes it JSON.
+func rawText(value []byte) []byte {
+	var text string
+	if value[0] == '"' && json.Unmarshal(value, &text) == nil {
+		return []byte(text)
+	}
+	return value
+}
