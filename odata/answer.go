@@ -107,7 +107,7 @@ func (s *Service) answerCollection(ctx context.Context, dog *watchdog, x *exchan
 	}
 	link := ""
 	if next != nil {
-		link = nextLink(x.root, r, read, s.sealer.Seal(*next, read.Page.Binding))
+		link = nextLink(x.root, r, s.sealer.Seal(*next, read.Page.Binding))
 	}
 	if err := feed.Close(link); err != nil {
 		return err

@@ -36,6 +36,9 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
+	if err := unanswered(request); err != nil {
+		return "", err
+	}
 	page := &explanation{}
 	page.syntax(path, options)
 	page.meaning(request)

@@ -133,6 +133,9 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	if err := unanswered(request); err != nil {
+		return err
+	}
 	x.meaning = maskedMeaning(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
@@ -182,6 +185,15 @@ func parse(escapedPath, rawQuery string) (uri.Path, uri.Options, error) {
 	}
 	options, err := uri.ParseOptions(rawQuery)
 	return path, options, err
+}
+
+// unanswered refuses what is understood and not answered yet.
+func unanswered(r bind.Request) error {
+	if r.Hops != nil || r.Member != nil || r.Ref || r.Expand != nil {
+		return fault.New(fault.NotImplemented,
+			"This version of the feed answers neither what lies behind an entity nor references, and expands nothing. It answers entity sets, single entities by key, and /$count of a set.")
+	}
+	return nil
 }
 
 // schema is the model as far as it exists for the caller.
