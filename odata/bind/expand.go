@@ -40,6 +40,15 @@ func (n *nest) level() int {
 	return n.depth + 1
 }
 
+// enter goes into an entry, with the aliases that are given there.
+func (n *nest) enter(nav *model.Navigation, given map[string]uri.Expr) *nest {
+	own := &nest{nav: nav, depth: n.level(), aliases: given}
+	if n != nil {
+		own.aliases = joined(n.aliases, given)
+	}
+	return own
+}
+
 // expanded binds the entries of $expand that stand with clauses (OData 4.01
 // Part 2, section 5.1.3).
 func (of *binding) expanded(items []uri.ExpandItem, with *Clauses, inside *nest) ([]Expanded, error) {
@@ -183,13 +192,8 @@ func (of *binding) entry(nav *model.Navigation, item uri.ExpandItem, with *Claus
 	if err := checkNested(options, nav, item.Span); err != nil {
 		return e, err
 	}
-	own := &nest{nav: nav, depth: inside.level(), aliases: options.Aliases}
-	if len(options.Aliases) > 0 {
-		e.given, e.aliases = options.Aliases, joined(with.aliases, options.Aliases)
-	}
-	if inside != nil {
-		own.aliases = joined(inside.aliases, options.Aliases)
-	}
+	own := inside.enter(nav, options.Aliases)
+	e.given, e.aliases = options.Aliases, joined(with.aliases, options.Aliases)
 	if err := e.bind(options, of, own); err != nil {
 		return e, err
 	}
@@ -216,7 +220,7 @@ func joined(outer, inner map[string]uri.Expr) map[string]uri.Expr {
 }
 
 // repeated puts an entry with $levels into itself, so many levels deep in all
-// (OData 4.01 Part 2, section 5.1.3.2). One level of it expands as many
+// (OData 4.01 Part 1, section 11.2.5.2.1.1). One level of it expands as many
 // navigation properties as size says.
 func (of *binding) repeated(e Expanded, item uri.ExpandItem, size, depth int) (Expanded, error) {
 	if e.Nav.Target != e.Nav.Set {

@@ -41,7 +41,7 @@ func TestAContinuationMeansTheSame(t *testing.T) {
 		"Assemblies/$filter(depth%20gt%202)/$filter(code%20ne%20'x'%20and%20depth%20lt%209)?$filter=depth lt 5 and Children/any(c:c/Children/any())",
 		"Assemblies/$filter(depth%20gt%202%20or%20code%20eq%20'x')/$filter(Children%2Fany())?$filter=Children/any()",
 		"Parts?$expand=Receipts($filter=entry gt @n and slip ne ';)';$orderby=slip;$top=2;$skip=1;$count=true;@n=1),Suppliers/$ref,Returns/$count($filter=entry eq @n)&@n=5",
-		"Parts?$expand=*", "Parts?$expand=*/$ref,Receipts($select=*)", "Assemblies?$expand=*($levels=3)",
+		"Assemblies/$filter(@f)?$filter=@f&@f=Parent/depth eq 1", "Parts?$expand=*", "Parts?$expand=*/$ref,Receipts($select=*)", "Assemblies?$expand=*($levels=3)",
 		"Assemblies?$expand=Children($levels=3;$select=code;$filter=depth gt @n;@n=4;$expand=Parent($select=depth))&@n=7",
 		"Suppliers?$expand=Parts($select=name;$expand=Receipts($filter=entry gt @n and slip eq @s;$select=slip;$top=3),Returns;@n=6)&@n=5&@s='s'",
 	} {

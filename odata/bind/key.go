@@ -68,8 +68,8 @@ func keyIndex(pair uri.KeyPair, segment uri.Segment, set *model.EntitySet) (int,
 }
 
 // bindKeySegment reads a key of one property that stands as a segment of its
-// own: a text without quotes, everything else as in parentheses (OData 4.01
-// Part 2, section 4.3.6).
+// own: a text without quotes, everything else as in parentheses (the
+// key-as-segment convention of OData 4.01 Part 2).
 func bindKeySegment(s uri.Segment, set *model.EntitySet) ([]store.Value, error) {
 	t := set.Key[0].Type
 	literal := uri.Literal{Form: uri.Bare, Text: s.Name, Span: s.Span}

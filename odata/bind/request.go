@@ -14,7 +14,7 @@ type Request struct {
 	Root     *model.EntitySet // nil for the service document and the metadata
 	Key      []store.Value    // of an entity of Root: one value for each key property; nil: the whole set, or a singleton
 	Hops     []Hop
-	Member   []*model.Property // of a Property or RawValue: the property, and then members of complex values in it
+	Member   []*model.Property // of a Property, RawValue or Count of values: the property, and then members of complex values in it
 	Ref      bool              // the entities are answered as references
 	Clauses
 	SkipToken string

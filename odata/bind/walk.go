@@ -81,7 +81,7 @@ func (w *walk) fromCollection(s uri.Segment) error {
 	case s.Key == nil && len(set.Key) == 1:
 		return w.keySegment(s)
 	}
-	return errBehindSet(w.name, set, s)
+	return errBehindSet(w.schema, w.name, set, s)
 }
 
 // keyed goes to the entity with the key in the parentheses of a segment.
@@ -102,7 +102,7 @@ func (w *walk) keyed(s uri.Segment) error {
 func (w *walk) keySegment(s uri.Segment) error {
 	key, err := bindKeySegment(s, w.request.Set)
 	if err != nil {
-		return errBehindSet(w.name, w.request.Set, s)
+		return errBehindSet(w.schema, w.name, w.request.Set, s)
 	}
 	w.one(key)
 	return nil
@@ -259,8 +259,7 @@ func (w *walk) member(p *model.Property, s uri.Segment) error {
 	return errUnknownComplexMember(p, s)
 }
 
-// isOrdinal tells whether a segment counts the values of a collection (OData
-// 4.01 Part 2, section 4.11).
+// isOrdinal tells whether a segment chooses a value by its place among others.
 func isOrdinal(name string) bool {
 	_, err := strconv.ParseInt(name, 10, 64)
 	return err == nil
