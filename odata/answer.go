@@ -106,10 +106,15 @@ func (a *answer) findAnchor() error {
 	return a.read.Resume(a.request.SkipToken, a.sealer)
 }
 
-// count answers the number of entities as plain text (OData 4.01 Part 1,
+// count answers the number of entities, or of the values of a property, as
+// plain text (OData 4.01 Part 1,
 // section 11.2.10).
 func (a *answer) count() error {
-	n, err := a.snapshot.Count(a.ctx, a.read.Query)
+	count := func() (int64, error) { return a.snapshot.Count(a.ctx, a.read.Query) }
+	if len(a.request.Member) > 0 {
+		count = a.values
+	}
+	n, err := count()
 	if err != nil {
 		return err
 	}
@@ -196,11 +201,11 @@ func (a *answer) total() (*int64, error) {
 func (a *answer) body(total *int64) *body {
 	b := &body{
 		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, flush: a.dog.idle(a.out.flush),
-		links:   links{root: a.root, path: a.path, format: a.request.Format, sealer: a.sealer},
+		links:   links{root: a.root, path: withoutConditions(a.path), format: a.request.Format, sealer: a.sealer},
 		options: encode.Options{IEEE754: a.format.ieee754, Count: total},
 	}
 	if !a.format.noContext {
-		b.options.Context = contextURL(a.root, a.request, a.read.Selected)
+		b.options.Context = contextURL(a.root, a.request)
 	}
 	b.begun = a.Now()
 	b.flushed = b.begun

@@ -24,12 +24,9 @@ func (a *answer) property() error {
 	if last.Type.Kind == model.Stream || last.Type.Kind == model.Binary && a.request.Resource == bind.RawValue {
 		return a.bytes(cell)
 	}
-	value, err := encode.Value(a.read.Shape, cells, encode.Options{IEEE754: a.format.ieee754})
+	value, err := a.value(cells)
 	if err != nil {
 		return err
-	}
-	for _, m := range members[1:] {
-		value = memberOf(value, m.Name)
 	}
 	switch {
 	case bytes.Equal(value, null):
@@ -43,6 +40,33 @@ func (a *answer) property() error {
 	}
 	a.rows = 1
 	return a.out.whole(http.StatusOK, a.format.contentType(), body)
+}
+
+// value is the property, or the member of it, that the path leads to, as JSON.
+func (a *answer) value(cells []store.Cell) ([]byte, error) {
+	value, err := encode.Value(a.read.Shape, cells, encode.Options{IEEE754: a.format.ieee754})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range a.request.Member[1:] {
+		value = memberOf(value, m.Name)
+	}
+	return value, nil
+}
+
+// values is how many values a property has that is a collection.
+func (a *answer) values() (int64, error) {
+	cells, err := a.oneRow()
+	if err != nil {
+		return 0, err
+	}
+	value, err := a.value(cells)
+	if err != nil {
+		return 0, err
+	}
+	var values []json.RawMessage
+	err = json.Unmarshal(value, &values)
+	return int64(len(values)), err
 }
 
 // oneRow is the row that has the property, good for as long as the answer.

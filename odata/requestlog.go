@@ -106,7 +106,11 @@ func (s *Service) maskedPath(r *http.Request) string {
 			set = &model.EntitySet{}
 			continue
 		}
-		if segment.Key == nil {
+		switch {
+		case segment.Filter != nil:
+			path.Segments[i] = uri.Segment{Name: segment.Name + "(***)"}
+			continue
+		case segment.Key == nil:
 			continue
 		}
 		masked := *segment.Key

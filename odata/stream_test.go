@@ -259,6 +259,7 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 		"/odata/CampaignRecordAdditionalPhoneNumbers(campaignRecordId=01234567-89ab-cdef-0123-456789abcdef,additionalPhoneNumber='%2B49hunter2')",
 		"/odata/Nope('hunter2')", "/odata/Calls('hunter2", "/odata/Calls?$skiptoken=hunter2",
 		"/odata/Calls?hunter2", "/odata/Calls?hunter2=", "/odata/Users/hunter2", "/hunter2", "/odata/hunter2/Calls",
+		"/odata/Users/$filter(name%20eq%20'hunter2')", "/odata/Users/$filter(name%20eq%20'hunter2')/$count",
 	} {
 		answer, err := http.Get(server.URL + target)
 		if err != nil {

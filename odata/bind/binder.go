@@ -11,17 +11,25 @@ import (
 	"feedline/store"
 )
 
-// A binder finds the meaning of the expressions of one request.
+// A binding is one request while it is bound: what all of its parts share.
+type binding struct {
+	schema Schema
+	bound  int // expressions so far
+	width  int // navigation properties expanded so far
+}
+
+// A binder finds the meaning of the expressions about the entities of one set:
+// of a request, or of one entry of its $expand.
 type binder struct {
-	schema  Schema
+	*binding
 	root    row
+	nest    *nest // nil: the expressions are the request's own
 	aliases map[string]uri.Expr
 	open    []string        // aliases that are being read
 	target  string          // option that is being read, for faults
 	ways    []*store.Source // to single rows, made so far
 	ranges  int             // sources without a variable of the client's, made so far
 	depth   int             // expressions inside each other at this place
-	bound   int             // expressions so far
 }
 
 // deepest is how many operators and functions may stand inside each other. A
@@ -33,17 +41,17 @@ const deepest = 200
 // lets through fewer, but aliases may use each other many times.
 const mostBound = 100_000
 
-func newBinder(schema Schema, set *model.EntitySet, aliases map[string]uri.Expr) *binder {
-	return &binder{schema: schema, root: row{set: set}, aliases: aliases}
+func newBinder(of *binding, set *model.EntitySet, aliases map[string]uri.Expr, inside *nest) *binder {
+	return &binder{binding: of, root: row{set: set}, nest: inside, aliases: aliases}
 }
 
 func (b *binder) fault(at fault.Span, code fault.Code, format string, args ...any) *fault.Error {
 	return fault.At(b.target, at, code, format, args...)
 }
 
-// condition binds the value of $filter; nil where everything passes.
-func (b *binder) condition(e uri.Expr) (store.Expr, error) {
-	b.target = "$filter"
+// condition binds the value of $filter. The target is where it stands.
+func (b *binder) condition(target string, e uri.Expr) (store.Expr, error) {
+	b.target = target
 	return b.truth(e, &scope{row: b.root})
 }
 
@@ -102,7 +110,7 @@ func (b *binder) expr(e uri.Expr, s *scope) (operand, error) {
 
 // alias binds what a parameter alias stands for: null if the request does not
 // say (OData 4.01 Part 2, section 5.3). Names in it belong to the row that the
-// request is about.
+// options around it are about.
 func (b *binder) alias(of uri.Expr, name string) (operand, error) {
 	value, given := b.aliases[name]
 	if !given {
@@ -114,7 +122,10 @@ func (b *binder) alias(of uri.Expr, name string) (operand, error) {
 		}
 	}
 	around := b.target
-	b.open, b.target = append(b.open, name), name
+	b.open = append(b.open, name)
+	if b.target = name; b.nest.gives(name) {
+		b.target = inExpand
+	}
 	o, err := b.expr(value, &scope{row: b.root})
 	b.open, b.target = b.open[:len(b.open)-1], around
 	o.of = of

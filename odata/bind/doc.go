@@ -7,9 +7,16 @@
 // It is the only translator between OData's words and the store's. It does not
 // know who asks, beyond which sets exist for them, and it runs nothing.
 //
-// request.go has the result and the one entry, resource.go reads the path,
-// options.go says which option goes with which resource, select.go and key.go
-// bind their clauses.
+// request.go has the result and the one entry, schema.go what exists for the
+// caller and within which limits, options.go which option goes with which
+// resource.
+//
+// Paths: resource.go begins, walk.go goes from segment to segment, key.go binds
+// keys.
+//
+// Clauses: select.go binds $select, expand.go $expand with the clauses inside
+// it. kept.go prints clauses for a continuation, contextlist.go for a context
+// URL.
 //
 // Expressions: filter.go binds $filter and $orderby, binder.go walks their
 // trees, with scope.go for what names mean at a place, path.go for paths and
@@ -22,5 +29,6 @@
 // literal.go turns literals into cells, number.go and instant.go have the
 // single types.
 //
-// faults.go and faults_expr.go have everything that the room refuses.
+// faults.go, faults_path.go, faults_expand.go and faults_expr.go have everything
+// that the room refuses.
 package bind

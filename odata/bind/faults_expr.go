@@ -3,6 +3,7 @@ package bind
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"feedline/model"
@@ -185,23 +186,9 @@ func (b *binder) errAliasCycle(name string) error {
 }
 
 func (b *binder) errUnknownName(set *model.EntitySet, step uri.Step, s *scope) error {
-	near := fault.Nearest(step.Name, append(s.variables(), b.visibleMembers(set)...))
+	names := slices.Concat(s.variables(), propertyNames(set.Properties), b.schema.navNames(set))
+	near := fault.Nearest(step.Name, names)
 	return b.fault(step.Span, fault.UnknownProperty, "%s has no property %q. Names are case-sensitive.", set.Name, clip(step.Name)).Suggesting(near)
-}
-
-// visibleMembers lists the properties, and the navigation properties that
-// lead to sets which exist for the caller.
-func (b *binder) visibleMembers(set *model.EntitySet) []string {
-	var names []string
-	for _, p := range set.Properties {
-		names = append(names, p.Name)
-	}
-	for _, n := range set.Navigation {
-		if b.schema.sees(n.Target) {
-			names = append(names, n.Name)
-		}
-	}
-	return names
 }
 
 func (b *binder) errUnknownRoot(step uri.Step) error {
@@ -290,7 +277,7 @@ func (b *binder) errNeedlessKey(nav *model.Navigation, step uri.Step) error {
 }
 
 func (b *binder) errKeyArgument(set *model.EntitySet, step uri.Step) error {
-	return b.fault(step.Span, fault.MalformedKey, "One entity of %s is addressed by its whole key in constants, %s.", set.Name, keyExample(set))
+	return b.fault(step.Span, fault.MalformedKey, "One entity of %s is addressed by its whole key in constants, %s.", set.Name, keyExample(set.Name, set))
 }
 
 func (b *binder) errUnknownType(o operand) error {

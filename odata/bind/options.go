@@ -6,41 +6,44 @@ import "feedline/odata/uri"
 // 11.2.1) and whether the feed carries it out.
 type optionRule struct {
 	allowed     Resource // set of resources
+	references  bool     // also where these are answered as references
 	implemented bool
 }
 
 // everywhere is the set of all resources.
-const everywhere = ServiceDocument | Metadata | Collection | Entity | Count
+const everywhere = ServiceDocument | Metadata | Collection | Entity | Count | Property | RawValue
 
 var optionRules = map[string]optionRule{
-	"$select":        {Collection | Entity, true},
-	"$top":           {Collection, true},
-	"$skip":          {Collection, true},
-	"$count":         {Collection, true},
-	"$format":        {everywhere, true},
-	"$skiptoken":     {Collection, true},
-	"$filter":        {Collection | Count, true},
-	"$search":        {Collection | Count, false},
-	"$orderby":       {Collection, true},
-	"$apply":         {Collection, false},
-	"$expand":        {Collection | Entity, false},
-	"$compute":       {Collection | Entity, false},
-	"$deltatoken":    {Collection, false},
-	"$schemaversion": {everywhere, false},
-	"$id":            {0, false},
-	"$index":         {0, false},
+	"$select":        {Collection | Entity, false, true},
+	"$top":           {Collection, true, true},
+	"$skip":          {Collection, true, true},
+	"$count":         {Collection, true, true},
+	"$format":        {everywhere, true, true},
+	"$skiptoken":     {Collection, true, true},
+	"$filter":        {Collection | Count, true, true},
+	"$search":        {Collection | Count, true, false},
+	"$orderby":       {Collection, true, true},
+	"$apply":         {Collection, false, false},
+	"$expand":        {Collection | Entity, false, true},
+	"$compute":       {Collection | Entity, true, false},
+	"$deltatoken":    {Collection, true, false},
+	"$schemaversion": {everywhere, true, false},
+	"$id":            {0, false, false},
+	"$index":         {0, false, false},
 }
 
 // checkOptions refuses options that do not go with the resource, and those
 // that the feed does not carry out.
-func checkOptions(options uri.Options, r Resource) error {
+func checkOptions(options uri.Options, r Request) error {
 	for _, p := range options.Present {
 		rule := optionRules[p.Name]
-		if rule.allowed&r == 0 {
+		switch {
+		case rule.allowed&r.Resource == 0 || r.Ref && !rule.references:
 			return errOptionNotAllowed(p.Name, r)
-		}
-		if !rule.implemented {
+		case !rule.implemented:
 			return errOptionNotImplemented(p.Name)
+		case r.Member != nil && p.Name == "$filter":
+			return errFilterOfValues(r.Member[len(r.Member)-1])
 		}
 	}
 	return nil

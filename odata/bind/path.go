@@ -45,6 +45,9 @@ func (b *binder) start(m *uri.Member, s *scope) (operand, []uri.Step, error) {
 func (b *binder) startAtVariable(first uri.Step, rest []uri.Step, s *scope) (operand, []uri.Step, error) {
 	switch first.Name {
 	case "$it":
+		if b.nest != nil {
+			return operand{}, nil, b.errOuterRow(first)
+		}
 		return operand{row: &b.root}, rest, nil
 	case "$this":
 		this := s.this()
@@ -90,9 +93,9 @@ func (b *binder) fromRow(r row, step uri.Step, s *scope) (operand, error) {
 	if p := r.set.Property(step.Name); p != nil && step.Kind == uri.Name {
 		return b.property(r, p, step)
 	}
-	nav := r.set.Nav(step.Name)
+	nav := b.schema.nav(r.set, step.Name)
 	switch {
-	case nav == nil || !b.schema.sees(nav.Target):
+	case nav == nil:
 		return b.cast(r, step, s)
 	case nav.Multiplicity == model.Many && step.Kind == uri.Called:
 		return b.keyed(&rows{set: nav.Target, from: r.source, via: nav}, step)
@@ -114,7 +117,7 @@ func (b *binder) property(r row, p *model.Property, step uri.Step) (operand, err
 
 // cast goes over the name of the row's own type. Types derive from no other.
 func (b *binder) cast(r row, step uri.Step, s *scope) (operand, error) {
-	if step.Kind == uri.Name && step.Name == b.schema.Model.Namespace+"."+r.set.TypeName {
+	if step.Kind == uri.Name && step.Name == b.schema.typeName(r.set) {
 		return operand{row: &r}, nil
 	}
 	if strings.Contains(step.Name, ".") {

@@ -1,9 +1,6 @@
 package bind
 
 import (
-	"maps"
-	"slices"
-
 	"feedline/model"
 	"feedline/odata/uri"
 	"feedline/store"
@@ -17,7 +14,7 @@ type Request struct {
 	Root     *model.EntitySet // nil for the service document and the metadata
 	Key      []store.Value    // of an entity of Root: one value for each key property; nil: the whole set, or a singleton
 	Hops     []Hop
-	Member   []*model.Property // of a Property or RawValue: the property, and then members of complex values in it
+	Member   []*model.Property // of a Property, RawValue or Count of values: the property, and then members of complex values in it
 	Ref      bool              // the entities are answered as references
 	Clauses
 	SkipToken string
@@ -35,12 +32,17 @@ type Hop struct {
 type Clauses struct {
 	Set       *model.EntitySet // nil for the service document and the metadata
 	Select    []Selected       // nil: every property
-	Filter    store.Expr       // nil: every row
+	Filter    store.Expr       // the conditions of the path and of $filter; nil: every row
 	OrderBy   []store.Order    // the client's order, to be made total; nil: none
 	Top, Skip *int64           // nil: absent
 	Count     bool
 	Expand    []Expanded // in the order of the request; a navigation stands once
-	options   uri.Options
+
+	// What the clauses were read from, for whoever repeats them.
+	filter  uri.Expr
+	order   []uri.OrderItem
+	given   map[string]uri.Expr // parameter aliases that stand with them
+	aliases map[string]uri.Expr // those, and the ones around them
 }
 
 // Expanded is one navigation property that is answered with its entities.
@@ -66,49 +68,48 @@ func (s Selected) Name() string {
 	return s.Property.Name
 }
 
-// Schema is the part of a model that exists for the caller.
-type Schema struct {
-	Model   *model.Model
-	Visible func(*model.EntitySet) bool // nil: every set
-}
-
-// Kept prints the options that shape the rows, aliases among them, in text that
-// is read the same way again: a continuation repeats them.
-func (r Clauses) Kept() []uri.Option {
-	var list []uri.Option
-	for _, p := range r.options.Present {
-		switch p.Name {
-		case "$filter":
-			list = append(list, uri.Option{Name: p.Name, Value: r.options.Filter.String()})
-		case "$orderby":
-			list = append(list, uri.Option{Name: p.Name, Value: uri.OrderText(r.options.OrderBy)})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.options.Aliases)) {
-		list = append(list, uri.Option{Name: name, Value: r.options.Aliases[name].String()})
-	}
-	return list
-}
-
 // Bind finds the meaning of a request. Its errors are *fault.Error.
 func Bind(path uri.Path, options uri.Options, schema Schema) (Request, error) {
-	r, err := bindResource(path, options.Aliases, schema)
+	schema.Limits = schema.Limits.orDefault()
+	of := &binding{schema: schema}
+	r, err := bindResource(path, options.Aliases, of)
 	if err != nil {
 		return Request{}, err
 	}
-	if err := checkOptions(options, r.Resource); err != nil {
+	if err := checkOptions(options, r); err != nil {
 		return Request{}, err
 	}
+	r.SkipToken, r.Format = options.SkipToken, options.Format
+	if r.Set == nil {
+		return r, nil
+	}
+	r.given, r.aliases = options.Aliases, options.Aliases
+	if err := r.bind(options, of, nil); err != nil {
+		return Request{}, err
+	}
+	r.Expand, err = of.expanded(options.Expand, &r.Clauses, nil)
+	return r, err
+}
+
+// bind finds the meaning of the options but $expand. Faults of those inside an
+// entry of $expand are about $expand, where they stand.
+func (c *Clauses) bind(options uri.Options, of *binding, inside *nest) (err error) {
 	if options.Select != nil {
-		if r.Select, err = bindSelect(*options.Select, r.Set); err != nil {
-			return Request{}, err
+		if c.Select, err = of.schema.selected(inside.target("$select"), *options.Select, c.Set); err != nil {
+			return err
 		}
 	}
-	if err := r.bindExpressions(options, schema); err != nil {
-		return Request{}, err
+	c.filter, c.order = both(c.filter, options.Filter), options.OrderBy
+	b := newBinder(of, c.Set, c.aliases, inside)
+	if c.filter != nil {
+		if c.Filter, err = b.condition(inside.target("$filter"), c.filter); err != nil {
+			return err
+		}
 	}
-	r.options = options
-	r.Top, r.Skip, r.SkipToken, r.Format = options.Top, options.Skip, options.SkipToken, options.Format
-	r.Count = options.Count != nil && *options.Count
-	return r, nil
+	if c.OrderBy, err = b.order(inside.target("$orderby"), c.order); err != nil {
+		return err
+	}
+	c.Top, c.Skip = options.Top, options.Skip
+	c.Count = options.Count != nil && *options.Count
+	return nil
 }

@@ -3,8 +3,6 @@ package bind
 import (
 	"strings"
 
-	"feedline/model"
-	"feedline/odata/fault"
 	"feedline/odata/uri"
 )
 
@@ -17,14 +15,14 @@ const (
 	Metadata
 	Collection // entities of a set, or that a navigation leads to
 	Entity     // one entity
-	Count      // the number of entities of a collection, as text
+	Count      // the number of entities of a collection, as text; of the values of a property, if there is a Member
 	Property   // the value of a property of one entity
 	RawValue   // the same as bare text or bytes, without JSON around it
 )
 
 // bindResource reads a path. A set that is not visible is treated as if it
 // did not exist (design decision 5).
-func bindResource(path uri.Path, aliases map[string]uri.Expr, schema Schema) (Request, error) {
+func bindResource(path uri.Path, aliases map[string]uri.Expr, of *binding) (Request, error) {
 	if len(path.Segments) == 0 {
 		return Request{Resource: ServiceDocument}, nil
 	}
@@ -32,14 +30,16 @@ func bindResource(path uri.Path, aliases map[string]uri.Expr, schema Schema) (Re
 	if strings.HasPrefix(first.Name, "$") {
 		return bindSystemPath(first, rest)
 	}
-	set := schema.Model.Set(first.Name)
-	if set == nil || !schema.sees(set) {
-		return Request{}, errUnknownSet(first, schema)
+	w := walk{binding: of, aliases: aliases}
+	if err := w.begin(first); err != nil {
+		return Request{}, err
 	}
-	if first.Key != nil || set.Singleton {
-		return bindEntity(set, first, rest, aliases)
+	for _, segment := range rest {
+		if err := w.step(segment); err != nil {
+			return Request{}, err
+		}
 	}
-	return bindCollection(set, rest)
+	return w.request, nil
 }
 
 // bindSystemPath reads a path that begins with a word of OData itself.
@@ -47,83 +47,11 @@ func bindSystemPath(first uri.Segment, rest []uri.Segment) (Request, error) {
 	switch first.Name {
 	case "$metadata":
 		if len(rest) > 0 || first.Key != nil {
-			return Request{}, errBehindMetadata(first.Span)
+			return Request{}, errBehindLast("$metadata", first.Span)
 		}
 		return Request{Resource: Metadata}, nil
 	case "$batch", "$crossjoin", "$all", "$entity":
-		return Request{}, errPathNotImplemented(first.Name, first.Span)
+		return Request{}, errPathNotImplemented(first)
 	}
 	return Request{}, errUnknownSystemPath(first)
-}
-
-func bindCollection(set *model.EntitySet, rest []uri.Segment) (Request, error) {
-	if len(rest) == 0 {
-		return Request{Resource: Collection, Root: set, Clauses: Clauses{Set: set}}, nil
-	}
-	next := rest[0]
-	switch next.Name {
-	case "$count":
-		if len(rest) > 1 || next.Key != nil {
-			return Request{}, errBehindCount(next.Span)
-		}
-		return Request{Resource: Count, Root: set, Clauses: Clauses{Set: set}}, nil
-	case "$ref", "$value", "$filter", "$each", "$query":
-		return Request{}, errPathNotImplemented(next.Name, next.Span)
-	}
-	return Request{}, errBehindSet(set, next)
-}
-
-func bindEntity(set *model.EntitySet, segment uri.Segment, rest []uri.Segment, aliases map[string]uri.Expr) (Request, error) {
-	r := Request{Resource: Entity, Root: set, Clauses: Clauses{Set: set}}
-	if set.Singleton {
-		if segment.Key != nil {
-			return Request{}, errSingletonKey(set, segment.Key.Span)
-		}
-	} else {
-		key, err := bindKey(*segment.Key, segment, set, aliases)
-		if err != nil {
-			return Request{}, err
-		}
-		r.Key = key
-	}
-	if len(rest) == 0 {
-		return r, nil
-	}
-	next := rest[0]
-	if set.Property(next.Name) != nil || set.Nav(next.Name) != nil || strings.HasPrefix(next.Name, "$") {
-		return Request{}, errPathNotImplemented(next.Name, next.Span)
-	}
-	return Request{}, errUnknownMember(set, next)
-}
-
-// sees tells whether the set exists for the caller.
-func (s Schema) sees(set *model.EntitySet) bool { return s.Visible == nil || s.Visible(set) }
-
-// names lists the sets and singletons that exist for the caller.
-func (s Schema) names() []string {
-	var names []string
-	for _, sets := range [][]*model.EntitySet{s.Model.Sets, s.Model.Singletons} {
-		for _, set := range sets {
-			if s.sees(set) {
-				names = append(names, set.Name)
-			}
-		}
-	}
-	return names
-}
-
-// memberNames lists the properties and navigation properties of a set.
-func memberNames(set *model.EntitySet) []string {
-	var names []string
-	for _, p := range set.Properties {
-		names = append(names, p.Name)
-	}
-	for _, n := range set.Navigation {
-		names = append(names, n.Name)
-	}
-	return names
-}
-
-func nearestMember(set *model.EntitySet, name string) string {
-	return fault.Nearest(name, memberNames(set))
 }

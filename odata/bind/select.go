@@ -7,19 +7,19 @@ import (
 	"feedline/odata/uri"
 )
 
-// bindSelect looks the names of a $select list up. A name that stands twice
+// selected looks the names of a $select list up. A name that stands twice
 // counts once; the star stands for every property. Navigation properties may
 // be named, as Power Query does beside $expand (power-query.md 1.4). The
-// result is never nil.
-func bindSelect(s uri.Select, set *model.EntitySet) ([]Selected, error) {
+// result is never nil. Faults are about the option that the list stands in.
+func (s Schema) selected(target string, list uri.Select, set *model.EntitySet) ([]Selected, error) {
 	selected := []Selected{}
 	add := func(one Selected) {
 		if !slices.Contains(selected, one) {
 			selected = append(selected, one)
 		}
 	}
-	for _, item := range s.Items {
-		property, nav := set.Property(item.Name), set.Nav(item.Name)
+	for _, item := range list.Items {
+		property, nav := set.Property(item.Name), s.nav(set, item.Name)
 		switch {
 		case item.Star:
 			for _, p := range set.Properties {
@@ -29,8 +29,10 @@ func bindSelect(s uri.Select, set *model.EntitySet) ([]Selected, error) {
 			add(Selected{Property: property})
 		case nav != nil:
 			add(Selected{Nav: nav})
+		case item.Name == "":
+			return nil, errSelectPath(target, item)
 		default:
-			return nil, errUnknownProperty("$select", item.Name, item.Span, set)
+			return nil, errUnknownProperty(target, item.Name, item.Span, set, s)
 		}
 	}
 	return selected, nil

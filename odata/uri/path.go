@@ -30,6 +30,12 @@ type Segment struct {
 	Span   fault.Span
 }
 
+// Qualified tells whether the name is identifiers joined by dots, as only the
+// names of types and operations are. The text of a key may look like that, too.
+func (s Segment) Qualified() bool {
+	return strings.Contains(s.Name, ".") && isQualified(s.Name)
+}
+
 // String prints the path as it would stand in a URL before encoding.
 func (p Path) String() string {
 	var b strings.Builder
@@ -115,7 +121,7 @@ func (r *pathReader) segment(c *cursor, behindCall bool) (Segment, error) {
 		return s, errBehindLast(c, r.path.Segments[n-1].Name)
 	case s.Name == "" && !behindCall:
 		return s, errEmptySegment(c)
-	case n == 0 && strings.Contains(s.Name, ".") && isQualified(s.Name):
+	case n == 0 && s.Qualified():
 		return s, errFirstSegment(c, s.Name)
 	case open == len(c.text):
 		return s, nil

@@ -156,6 +156,14 @@ func TestAKeyHasItsValuesAsNodes(t *testing.T) {
 	}
 }
 
+func TestOnlyNamesWithDotsCanNameATypeOrAnOperation(t *testing.T) {
+	for name, is := range map[string]bool{"Feedline.Call": true, "A.b.c": true, "Calls": false, "3.14": false, "a.": false, "a b.c": false, "$count": false} {
+		if got := (uri.Segment{Name: name}).Qualified(); got != is {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
 // What parses prints to text that parses to the same text, and no input makes
 // the parser panic.
 func FuzzPath(f *testing.F) {
