@@ -1,6 +1,7 @@
 package bind_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -139,6 +140,15 @@ func TestTheLimitsOfExpandAreThoseOfTheSchema(t *testing.T) {
 			wantRefusal(t, row.url, err, fault.TooComplex, row.refused, "")
 		}
 	}
+}
+
+func TestTheWorkOnManyEntriesHasOneLimit(t *testing.T) {
+	url := "Assemblies?$expand=Parent($expand=Children($filter=@a0 eq 1)),Children($filter=@a0 eq 1)"
+	for i := range 30 {
+		url += fmt.Sprintf("&@a%d=@a%d add @a%d", i, i+1, i+1)
+	}
+	_, err := askWorkshop(t, url+"&@a30=1", bind.Schema{})
+	wantRefusal(t, url, err, fault.TooComplex, "too often", "")
 }
 
 func TestTheListOfAContextURL(t *testing.T) {

@@ -54,6 +54,14 @@ func errNotThisType(own string, s uri.Segment) error {
 		Suggesting(fault.Nearest(s.Name, []string{own}))
 }
 
+// errTypeBehindSet is about the name of another type, which may have been meant
+// as a key.
+func errTypeBehindSet(own, name string, set *model.EntitySet, s uri.Segment) error {
+	return fault.At(inPath, s.Span, fault.UnknownResource,
+		"%q is not the type here, which is %s, and no type derives from it. A key with a dot in it stands in parentheses, %s.", clip(s.Name), own, keyExample(name, set)).
+		Suggesting(fault.Nearest(s.Name, []string{own}))
+}
+
 func errUnknownMember(schema Schema, set *model.EntitySet, s uri.Segment) error {
 	return fault.At(inPath, s.Span, fault.UnknownResource, "%s has no property %q.", set.TypeName, clip(s.Name)).
 		Suggesting(schema.nearestMember(set, s.Name))

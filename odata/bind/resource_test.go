@@ -122,6 +122,7 @@ func TestPathsThatAreRefused(t *testing.T) {
 		{"every entity in turn", "Assemblies/$each", fault.NotImplemented, "$each", "$each"},
 
 		{"another type behind a set", "Assemblies/Example.Workshop.Part", fault.UnknownResource, "Example.Workshop.Assembly", "Example.Workshop.Part"},
+		{"a key as a segment that looks like a type", "Assemblies/a.b", fault.UnknownResource, "stands in parentheses, Assemblies('abc')", "a.b"},
 		{"another type behind an entity", "House/Example.Workshop.Hous", fault.UnknownResource, "Did you mean Example.Workshop.House?", "Example.Workshop.Hous"},
 		{"another type of a complex value", "House/address/Example.Workshop.Place", fault.UnknownResource, "Example.Workshop.Address", "Example.Workshop.Place"},
 

@@ -77,7 +77,7 @@ func (w *walk) fromCollection(s uri.Segment) error {
 	case s.Name == w.schema.typeName(set):
 		return w.keyed(s)
 	case s.Qualified():
-		return errNotThisType(w.schema.typeName(set), s)
+		return errTypeBehindSet(w.schema.typeName(set), w.name, set, s)
 	case s.Key == nil && len(set.Key) == 1:
 		return w.keySegment(s)
 	}
