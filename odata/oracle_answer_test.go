@@ -105,8 +105,11 @@ func (a *asking) collection(page oracle.Published, pages *[]int, names ...string
 	var all []any
 	for {
 		rows, isList := page["value"].([]any)
-		if err := nothingBut(page, "value", "@odata.count", "@odata.nextLink"); err != nil || !isList {
-			return nil, fmt.Errorf("the answer is no collection: %v, %w", page, err)
+		if err := nothingBut(page, "value", "@odata.count", "@odata.nextLink"); err != nil {
+			return nil, err
+		}
+		if !isList {
+			return nil, fmt.Errorf("the answer is no collection: %v", page)
 		}
 		for _, row := range rows {
 			if err := a.complete(row, names...); err != nil {
@@ -131,8 +134,11 @@ func (a *asking) behind(link string, names ...string) (oracle.Published, error) 
 		return nil, fmt.Errorf("the next link %s is not one of this feed", link)
 	}
 	status, body, err := a.get(link)
-	if err != nil || status != http.StatusOK {
-		return nil, fmt.Errorf("the next link %s has the status %d, %w", link, status, err)
+	if err != nil {
+		return nil, fmt.Errorf("the next link %s: %w", link, err)
+	}
+	if status != http.StatusOK {
+		return nil, fmt.Errorf("the next link %s has the status %d: %s", link, status, body)
 	}
 	page, err := object(body)
 	if err == nil {

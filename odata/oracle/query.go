@@ -30,7 +30,7 @@ func (m *maker) query(w wish) Query {
 		q.Select = nil
 	}
 	q.Aliases = m.aliases
-	return q
+	return q.tidy()
 }
 
 // about draws what a query asks for, and whose rows they are.

@@ -58,7 +58,7 @@ func (m *maker) walk(t *trip) bool {
 		if over, found = choose(m, ways), nil; len(t.rows) > 0 {
 			found = m.data.related(t.rows[0], over)
 		}
-		if len(found) > 0 {
+		if len(found) > 0 || m.odds(25) {
 			break
 		}
 	}
@@ -119,10 +119,15 @@ func (m *maker) end(q *Query) {
 	}
 }
 
-// endInProperty asks for a property of an entity. Of one that is binary, the
-// value alone is no text.
+// endInProperty asks for a property of an entity, and more often for one that
+// is null than there are. Of one that is binary, the value alone is no text.
 func (m *maker) endInProperty(q *Query) {
 	p := choose(m, q.Set.Properties)
+	for range 3 {
+		if len(m.rows) > 0 && m.rows[0].value(p) != nil && m.odds(30) {
+			p = choose(m, q.Set.Properties)
+		}
+	}
 	f, known := familyOf(p.Type)
 	if !known {
 		return
