@@ -15,6 +15,9 @@ func (m *maker) expand(depth int) []Expand {
 	}
 	ways := slices.Concat(m.sets[m.set].toOne, m.sets[m.set].toMany)
 	m.Shuffle(len(ways), func(i, j int) { ways[i], ways[j] = ways[j], ways[i] })
+	if i := slices.IndexFunc(ways, recursive); i > 0 && m.odds(20) {
+		ways[0], ways[i] = ways[i], ways[0]
+	}
 	var items []Expand
 	for _, n := range ways[:min(len(ways), 1+m.IntN(3)*m.IntN(2))] {
 		if m.room == 0 {
@@ -25,6 +28,9 @@ func (m *maker) expand(depth int) []Expand {
 	}
 	return items
 }
+
+// recursive tells whether a navigation property leads to its own kind.
+func recursive(n *model.Navigation) bool { return n.Target == n.Set }
 
 // whole tells whether there is a star for the set: not where navigation
 // properties lead over tables that are not published.
@@ -86,8 +92,9 @@ func (m *maker) fill(x *Expand, depth int) {
 	if x.Ending == Referenced {
 		return
 	}
-	if recursive := x.Over.Target == x.Over.Set; recursive && m.odds(50) {
-		x.Levels = 1 + m.IntN(min(deepest-depth, m.room)+1)
+	if recursive(x.Over) && m.odds(75) {
+		more := min(deepest-depth, m.room)
+		x.Levels = 1 + max(m.IntN(more+1), m.IntN(more+1))
 		m.room -= x.Levels - 1
 	} else if depth < deepest && m.room > 0 && m.odds(35) {
 		x.Expand = m.expand(depth + 1)

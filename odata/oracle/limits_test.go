@@ -104,3 +104,24 @@ func TestAQuarterExpandsAndAQuarterGoesAWay(t *testing.T) {
 		t.Errorf("%d %% of the ways lead somewhere", share)
 	}
 }
+
+func TestNestedFiltersMostlyTellRowsApart(t *testing.T) {
+	d := workshop(t)
+	g := NewGenerator(d, 7)
+	g.Scope = Everything
+	filters, some := 0, 0
+	for n := range uint64(2000) {
+		q := g.Query(n)
+		for _, x := range q.Expand {
+			if x.Over == nil || x.Filter == nil || len(d.rows[x.Over.Target]) < 2 {
+				continue
+			}
+			kept := len(d.evaluation(q.Aliases).kept(x.Filter, d.rows[x.Over.Target]))
+			filters++
+			some += rank(kept > 0 && kept < len(d.rows[x.Over.Target]))
+		}
+	}
+	if 100*some < 75*filters {
+		t.Errorf("of %d nested filters %d keep some rows and not others", filters, some)
+	}
+}

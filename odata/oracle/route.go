@@ -10,7 +10,7 @@ import (
 func (m *maker) route(w wish) Query {
 	t := m.depart()
 	for range 4 {
-		if t.all || !m.odds(68) || !m.walk(&t) {
+		if t.all || !m.odds(72) || !m.walk(&t) {
 			break
 		}
 	}
@@ -48,6 +48,9 @@ func (m *maker) depart() trip {
 // leads on.
 func (m *maker) walk(t *trip) bool {
 	ways := slices.Concat(m.sets[t.set].toOne, m.sets[t.set].toMany)
+	if many := m.sets[t.set].toMany; len(many) > 0 && m.odds(40) {
+		ways = slices.Clone(many)
+	}
 	ways = slices.DeleteFunc(ways, func(n *model.Navigation) bool { return len(m.data.rows[n.Target]) == 0 })
 	if len(ways) == 0 {
 		return false
@@ -112,7 +115,7 @@ func (m *maker) end(q *Query) {
 	switch {
 	case m.odds(12):
 		q.Ending = Referenced
-	case q.many() && m.odds(22):
+	case q.many() && m.odds(28):
 		q.Ending = Counted
 	case !q.many() && m.odds(45):
 		m.endInProperty(q)
@@ -124,7 +127,7 @@ func (m *maker) end(q *Query) {
 func (m *maker) endInProperty(q *Query) {
 	p := choose(m, q.Set.Properties)
 	for range 3 {
-		if len(m.rows) > 0 && m.rows[0].value(p) != nil && m.odds(30) {
+		if len(m.rows) > 0 && m.rows[0].value(p) != nil && m.odds(50) {
 			p = choose(m, q.Set.Properties)
 		}
 	}
