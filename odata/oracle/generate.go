@@ -99,12 +99,15 @@ func (g *Generator) wish(r *rand.Rand) wish {
 	return wish{route: r.IntN(100) < 27, expand: r.IntN(100) < 27}
 }
 
-// pageSize asks for pages in a third of the queries, but not for so many that
-// following them takes long.
+// pageSize asks for pages in a third of the queries, and in more of those that
+// expand collections, but not for so many that following them takes long.
 func pageSize(r *rand.Rand, q Query, a Answer) int {
-	const most = 20
-	paged := q.Form() == Rows || q.Form() == References || unfoldsMany(q.Set, q.Options)
-	if !paged || r.IntN(3) > 0 {
+	percent, most := 33, 20
+	if unfoldsMany(q.Set, q.Options) {
+		percent, most = 55, 30
+	}
+	paged := percent > 33 || q.Form() == Rows || q.Form() == References
+	if !paged || r.IntN(100) >= percent {
 		return 0
 	}
 	sizes := []int{1, 1, 2, 3, 5, 7, 10, 25, 1000}
