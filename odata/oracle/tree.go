@@ -30,7 +30,7 @@ type Term struct {
 	Descending bool
 }
 
-// Ending is the last segment of a path, where it is none of a name.
+// Ending is the last segment of a path where that is no name.
 type Ending string
 
 // What can be asked for instead of the rows, or the value, themselves.
