@@ -24,7 +24,7 @@ var (
 )
 
 // asked is what the queries ask for.
-const asked = oracle.WholeSets
+const asked = oracle.Everything
 
 // wanted is what must occur, and how often among 2,000 queries, for the test to
 // say anything.
