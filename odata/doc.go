@@ -12,8 +12,11 @@
 // service.go has the configuration and the spine, exchange.go what is settled
 // before a URL is read, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
-// service document and the metadata, answer.go and page.go the rows, output.go
-// the way to the client, context.go the URLs inside answers, status.go and
-// failure.go the faults, requestlog.go and logmask.go the log line, explain.go
-// the stages of a request as text.
+// service document and the metadata, answer.go the rows, gate.go the queue of
+// heavy queries, output.go the way to the client, context.go the URLs inside
+// answers, status.go and failure.go the faults, requestlog.go and logmask.go the
+// log line, explain.go the stages of a request as text.
+//
+// level.go has the entities of one place in an answer, branch.go, seen.go and
+// batch.go what is expanded in them, property.go what paths to properties answer.
 package odata

@@ -24,9 +24,10 @@ type exchange struct {
 	format      format
 	maxPageSize int64 // rows, from the Prefer header; 0: none
 
-	meaning string // filter and order, as the log may keep them
-	rows    int64  // rows answered
-	cut     bool   // the answer broke off after its first byte
+	meaning string        // filter and order, as the log may keep them
+	rows    int64         // rows answered
+	waited  time.Duration // for a place among heavy queries and for a view of the data
+	cut     bool          // the answer broke off after its first byte
 }
 
 // maxTarget is the longest request target that is read, in bytes

@@ -47,6 +47,9 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 		return "", err
 	}
 	page.section("plan", read.Query.String())
+	if heavy := read.Heavy.String(); heavy != "" {
+		page.section("heavy", heavy)
+	}
 	err = s.explainStore(ctx, page, read.Query, measure)
 	return page.String(), err
 }
@@ -59,7 +62,7 @@ func (s *Service) explainStore(ctx context.Context, page *explanation, q store.Q
 	defer snapshot.Close()
 	e, err := snapshot.Explain(ctx, q, measure)
 	if err != nil {
-		return storeFault(ctx, err, errTimedOut)
+		return storeFault(ctx, err, s.errTimedOut)
 	}
 	page.section("sql", foldSQL(e.Text), arguments(e.Args))
 	page.section("steps of the engine", strings.Join(e.Plan, "\n"))
