@@ -20,7 +20,7 @@ import (
 func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error {
 	x.dataHeaders(x.out.header())
 	if r.Resource == bind.Collection {
-		x.preferenceApplied(read.Page)
+		x.preferencesApplied(read.Page)
 	}
 	headOnly := x.request.Method == http.MethodHead && r.Resource == bind.Collection
 	if headOnly && read.Anchor == nil {
@@ -186,6 +186,7 @@ func (a *answer) collection() error {
 	link := ""
 	if next != nil {
 		link = b.links.next(a.request, a.read, *next)
+		a.warn(b.feed)
 	}
 	if err := b.feed.Close(link); err != nil {
 		return err

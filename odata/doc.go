@@ -13,7 +13,9 @@
 // before a URL is read, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
 // service document and the metadata, answer.go the rows, gate.go the queue of
-// heavy queries, output.go the way to the client, context.go the URLs inside
+// heavy queries, warnings.go
+// what is told of wasteful ones, annotations.go whether the client wants to hear
+// it, output.go the way to the client, context.go the URLs inside
 // answers, status.go and failure.go the faults, requestlog.go and logmask.go the
 // log line, explain.go the stages of a request as text.
 //
