@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"feedline/odata/bind"
@@ -17,18 +18,25 @@ import (
 
 // answerRows answers a request for stored rows from one snapshot.
 func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error {
-	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
-	defer dog.stop()
 	x.dataHeaders(x.out.header())
 	if r.Resource == bind.Collection {
-		x.preferenceApplied(read.Page)
+		x.preferencesApplied(read.Page)
 	}
 	headOnly := x.request.Method == http.MethodHead && r.Resource == bind.Collection
 	if headOnly && read.Anchor == nil {
 		x.out.begin(http.StatusOK, x.format.contentType())
 		return x.out.bare(http.StatusOK)
 	}
+	leave, err := s.admit(x, read.Heavy)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
+	defer dog.stop()
+	begun := s.Now()
 	snapshot, err := s.snapshot(ctx)
+	x.waited += s.Now().Sub(begun)
 	if err != nil {
 		return err
 	}
@@ -36,7 +44,7 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, request: r, read: read}
 	err = a.write(headOnly)
 	x.out.abort()
-	return storeFault(ctx, err, errTimedOut)
+	return storeFault(ctx, err, s.errTimedOut)
 }
 
 // answer is one answer from stored rows.
@@ -69,16 +77,13 @@ func (a *answer) write(headOnly bool) error {
 	return a.collection()
 }
 
-// admission is the longest wait for a view of the data.
-const admission = 10 * time.Second
-
 // snapshot waits for a view of the data, but not for long: a client that is
 // told to come back later waits better than one that is told nothing.
 func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, admission, errStalled)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.QueueTimeout, errStalled)
 	defer cancel()
 	snapshot, err := s.Store.Snapshot(ctx)
-	return snapshot, storeFault(ctx, err, errBusy)
+	return snapshot, storeFault(ctx, err, s.errBusy)
 }
 
 // findAnchor finds the entity from which the last navigation of a path begins.
@@ -181,6 +186,7 @@ func (a *answer) collection() error {
 	link := ""
 	if next != nil {
 		link = b.links.next(a.request, a.read, *next)
+		a.warn(b.feed)
 	}
 	if err := b.feed.Close(link); err != nil {
 		return err
@@ -248,15 +254,27 @@ func errTooComplex() error {
 		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
 }
 
-func errBusy(cause error) error {
-	f := fault.New(fault.Busy, "The feed is answering as many requests as it may at once. Try again in a few seconds.")
+func (s *Service) errBusy(cause error) error {
+	f := fault.New(fault.Busy,
+		"The feed is answering as many requests as it may at once, and none ended within %s. Try again in a few seconds, and ask for one table after the other.", spell(s.QueueTimeout))
 	f.Cause = cause
 	return f
 }
 
-func errTimedOut(cause error) error {
+func (s *Service) errTimedOut(cause error) error {
 	f := fault.New(fault.TimedOut,
-		"The feed could not find the next row in the time that one request may take. Ask for fewer rows or columns, or try again when it is less busy.")
+		"The feed could not find the next row within %s, the longest that one request may take for it. Ask for fewer rows or columns, or try again when it is less busy.", spell(s.QueryTimeout))
 	f.Cause = cause
 	return f
+}
+
+// spell writes a duration without units that are zero at its end.
+func spell(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
 }
