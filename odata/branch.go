@@ -15,6 +15,7 @@ type branch struct {
 	nested encode.Nested
 	level  *level // nil: only their number is asked for, or seen knows them
 	seen   *seen
+	values []store.Cell // room for near
 }
 
 func (a *body) newBranch(b plan.Below) (branch, error) {
@@ -70,11 +71,18 @@ func (l *level) of(parents [][]store.Cell) store.Query {
 	return q
 }
 
-// write writes the property in the entity of a batch.
-func (b *branch) write(from *level, i int) error {
+// known tells whether nothing has to be read to write the property in an
+// entity with these cells.
+func (b *branch) known(cells []store.Cell) bool {
+	return b.Rows == nil || b.seen != nil && b.seen.object(b.near(cells)) != nil
+}
+
+// write writes the property in an entity with these cells, which has the index
+// i if it is one of a batch.
+func (b *branch) write(from *level, cells []store.Cell, i int) error {
 	feed := from.feed
 	if b.Number >= 0 {
-		if err := feed.Number(b.nested, from.batch.cellsOf(i)[b.Number].Int); err != nil {
+		if err := feed.Number(b.nested, cells[b.Number].Int); err != nil {
 			return err
 		}
 	}
@@ -82,25 +90,24 @@ func (b *branch) write(from *level, i int) error {
 	case b.Rows == nil:
 		return nil
 	case b.seen != nil:
-		return feed.Put(b.nested, b.seen.object(b.near(from, i)))
+		return feed.Put(b.nested, b.seen.object(b.near(cells)))
 	case b.Nav.Multiplicity == model.Many:
-		return b.many(from, i)
+		return b.many(from, cells, i)
 	}
 	return b.one(i)
 }
 
-// near are the values by which the property finds its rows from an entity of
-// the batch.
-func (b *branch) near(from *level, i int) []store.Cell {
-	cells := from.batch.cellsOf(i)
-	near := make([]store.Cell, len(b.Near))
-	for n, at := range b.Near {
-		near[n] = cells[at]
+// near are the values by which the property finds its rows from an entity.
+// They are valid until the next call.
+func (b *branch) near(cells []store.Cell) []store.Cell {
+	b.values = b.values[:0]
+	for _, at := range b.Near {
+		b.values = append(b.values, cells[at])
 	}
-	return near
+	return b.values
 }
 
-func (b *branch) many(from *level, i int) error {
+func (b *branch) many(from *level, cells []store.Cell, i int) error {
 	feed := from.feed
 	if err := feed.Array(b.nested); err != nil {
 		return err
@@ -111,11 +118,11 @@ func (b *branch) many(from *level, i int) error {
 	}
 	link := ""
 	if at != nil {
-		address, err := encode.Address(from.links.root, from.read.Query.From, from.batch.cellsOf(i), from.read.Key)
+		address, err := encode.Address(from.links.root, from.read.Query.From, cells, from.read.Key)
 		if err != nil {
 			return err
 		}
-		link = from.links.nested(address+"/"+b.Nav.Name, b.Below, *at, b.near(from, i))
+		link = from.links.nested(address+"/"+b.Nav.Name, b.Below, *at, b.near(cells))
 	}
 	return feed.EndArray(b.nested, link)
 }

@@ -68,8 +68,9 @@ func (a *body) tick() error {
 func (a *body) outermost() { a.entity, a.delay = mark{size: a.feed.Size()}, false }
 
 // level is one place of an answer at which entities stand: those that were
-// asked for, or those that a navigation property is expanded to. It reads their
-// rows in batches if something is expanded in them, and else one by one.
+// asked for, or those that a navigation property is expanded to. Their rows are
+// written as they are read, unless something is expanded in them that has to be
+// read first: then a batch of them waits for it.
 type level struct {
 	*body
 	read   *plan.Read
@@ -78,6 +79,7 @@ type level struct {
 	below  []branch
 
 	rows  store.Rows // nil: none are left
+	live  bool       // the next row is the one that rows stand on, and not one of the batch
 	keep  []int      // cells that are needed as long as a row is in the batch
 	batch batch
 }
@@ -165,13 +167,10 @@ const noParent = math.MaxInt
 
 // ahead is the parent of the next row; noParent if there is none.
 func (l *level) ahead() (int, error) {
-	if len(l.below) == 0 {
-		if l.rows == nil {
-			return noParent, nil
-		}
-		return l.parent(), nil
-	}
 	if l.batch.ended() && l.rows != nil {
+		if l.live = l.known(l.rows.Cells()); l.live {
+			return l.parent(), nil
+		}
 		if err := l.fill(); err != nil {
 			return 0, err
 		}
@@ -179,16 +178,28 @@ func (l *level) ahead() (int, error) {
 	if l.batch.ended() {
 		return noParent, nil
 	}
+	l.live = false
 	return l.batch.parents[l.batch.next], nil
+}
+
+// known tells whether everything that is expanded in a row is known already, so
+// that it can be written as it is read.
+func (l *level) known(cells []store.Cell) bool {
+	for i := range l.below {
+		if !l.below[i].known(cells) {
+			return false
+		}
+	}
+	return true
 }
 
 // leaveOut goes over the next row.
 func (l *level) leaveOut() error {
-	if len(l.below) > 0 {
-		l.batch.next++
-		return nil
+	if l.live {
+		return l.step()
 	}
-	return l.step()
+	l.batch.next++
+	return nil
 }
 
 // parent is the index of the parent of the row that is read next.
@@ -222,17 +233,22 @@ func (l *level) fill() error {
 // next writes the row that is next, with what is expanded in it. It returns the
 // position behind the row if the page ends there.
 func (l *level) next(sent int64) (at *plan.Position, err error) {
-	if len(l.below) > 0 {
-		i := l.batch.next
+	i, cells := l.batch.next, []store.Cell(nil)
+	if l.live {
+		cells = l.rows.Cells()
+		err = l.feed.Open(l.item, cells)
+	} else {
 		l.batch.next++
-		if err := l.expanded(i); err != nil {
+		cells = l.batch.cellsOf(i)
+		err = l.feed.OpenKept(&l.batch.written, i)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for n := range l.below {
+		if err := l.below[n].write(l, cells, i); err != nil {
 			return nil, err
 		}
-		return l.behind(l.batch.cellsOf(i), sent), nil
-	}
-	cells := l.rows.Cells()
-	if err := l.feed.Open(l.item, cells); err != nil {
-		return nil, err
 	}
 	if err := l.feed.Shut(); err != nil {
 		return nil, err
@@ -241,7 +257,10 @@ func (l *level) next(sent int64) (at *plan.Position, err error) {
 		return nil, err
 	}
 	at = l.behind(cells, sent)
-	return at, l.step()
+	if l.live {
+		return at, l.step()
+	}
+	return at, nil
 }
 
 // behind is the position behind a row that was written; nil if the page goes on.
@@ -261,22 +280,6 @@ func (l *level) over() bool {
 		return l.delay || l.feed.Size()-l.entity.size >= l.limits.PageBytes
 	}
 	return l.lateness || l.feed.Size() >= l.limits.PageBytes
-}
-
-// expanded writes a row of the batch.
-func (l *level) expanded(i int) error {
-	if err := l.feed.OpenKept(&l.batch.written, i); err != nil {
-		return err
-	}
-	for n := range l.below {
-		if err := l.below[n].write(l, i); err != nil {
-			return err
-		}
-	}
-	if err := l.feed.Shut(); err != nil {
-		return err
-	}
-	return l.tick()
 }
 
 // collection writes the rows of one parent, up to the end of a page, and

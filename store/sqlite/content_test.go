@@ -132,5 +132,6 @@ func (w *contentWriter) put(t *testing.T, rows ...storetest.Row) {
 
 func TestReading(t *testing.T) {
 	t.Run("in place", func(t *testing.T) { storetest.Read(t, openContent(Options{})) })
+	t.Run("in place, by links", func(t *testing.T) { storetest.Read(t, openContent(Options{LinksAfter: 1})) })
 	t.Run("portable", func(t *testing.T) { storetest.Read(t, openContent(Options{Portable: true})) })
 }

@@ -25,8 +25,9 @@ const (
 )
 
 // orders remember, from page to page, in which order the rows of queries come
-// that no index answers in order. Without them the engine would look at every
-// row again for each page. The zero value is ready, and it is safe for
+// that no index answers in order, and to which rows navigation leads from
+// others. Without them the engine would look at every row again for each page,
+// and look those rows up one by one. The zero value is ready, and it is safe for
 // concurrent use.
 type orders struct {
 	mu      sync.Mutex
@@ -41,6 +42,21 @@ type order struct {
 	query   string   // digest of the statement that chooses the rows, with its arguments
 	version string   // state of the tables that it was read from
 	rows    []uint32 // row numbers; nil: they were not read
+	from    []uint64 // of links: hash of the values that lead to each of the rows, ascending
+}
+
+// size is how much an order counts among the numbers of rows.
+func (k *order) size() int { return len(k.rows) + 2*len(k.from) }
+
+// peek is the order of a query in this state of its tables if it is kept.
+func (o *orders) peek(query, version string) *order {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	i := slices.IndexFunc(o.kept, func(k *order) bool { return k.query == query && k.version == version && k.rows != nil })
+	if i < 0 {
+		return nil
+	}
+	return o.kept[i]
 }
 
 // find is the order of a query in this state of its tables. It is worth its
@@ -74,14 +90,14 @@ func (o *orders) keep(kept *order) {
 
 func (o *orders) add(k *order) {
 	o.kept = append(o.kept, k)
-	o.numbers += len(k.rows)
+	o.numbers += k.size()
 	for len(o.kept) > mostOrders || o.numbers > mostNumbers {
 		o.remove(0)
 	}
 }
 
 func (o *orders) remove(i int) {
-	o.numbers -= len(o.kept[i].rows)
+	o.numbers -= o.kept[i].size()
 	o.kept = slices.Delete(o.kept, i, i+1)
 }
 
@@ -237,22 +253,40 @@ func (n *numbered) next(cells []store.Cell) (bool, error) {
 func (s *snapshot) version(ctx context.Context, q store.Query) (string, error) {
 	var b strings.Builder
 	for _, table := range tablesOf(q) {
-		statement := sqltext.Statement{
-			Text: "SELECT tenant_id, last_no FROM feedline_changes WHERE table_name = ?1 ORDER BY 1", Args: []store.Cell{store.TextCell(table)},
-		}
-		r, err := s.start(ctx, "read the changes of "+table, s.path.open, statement, 2)
+		version, err := s.versionOf(ctx, table)
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprint(&b, table)
-		for r.Next() {
-			fmt.Fprint(&b, " ", r.cells[0].Int, ":", r.cells[1].Int)
-		}
-		if err := errors.Join(r.Err(), r.Close()); err != nil {
-			return "", err
-		}
+		b.WriteString(version)
 	}
 	return b.String(), nil
+}
+
+// versionOf names the state of one table, which is the same for as long as the
+// snapshot.
+func (s *snapshot) versionOf(ctx context.Context, table string) (string, error) {
+	if version, known := s.versions[table]; known {
+		return version, nil
+	}
+	statement := sqltext.Statement{
+		Text: "SELECT tenant_id, last_no FROM feedline_changes WHERE table_name = ?1 ORDER BY 1", Args: []store.Cell{store.TextCell(table)},
+	}
+	r, err := s.start(ctx, "read the changes of "+table, s.path.open, statement, 2)
+	if err != nil {
+		return "", err
+	}
+	version := table
+	for r.Next() {
+		version += fmt.Sprint(" ", r.cells[0].Int, ":", r.cells[1].Int)
+	}
+	if err := errors.Join(r.Err(), r.Close()); err != nil {
+		return "", err
+	}
+	if s.versions == nil {
+		s.versions = map[string]string{}
+	}
+	s.versions[table] = version
+	return version, nil
 }
 
 // tablesOf lists the tables that a query looks at, in alphabetical order.

@@ -22,7 +22,7 @@ type Options struct {
 	Readers     int           // most snapshots at one time; 32
 	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 10 s
 	Portable    bool          // read through the driver's public interface only
-	CacheMemory int64         // memory for pages that are looked up again and again, in bytes, of all snapshots together; 512 MiB
+	LinksAfter  int           // parents, looked up in one snapshot, after which all links of a navigation are read and kept; 16,384
 }
 
 func (o Options) withDefaults() Options {
@@ -32,8 +32,8 @@ func (o Options) withDefaults() Options {
 	if o.BusyTimeout <= 0 {
 		o.BusyTimeout = 10 * time.Second
 	}
-	if o.CacheMemory <= 0 {
-		o.CacheMemory = 512 << 20
+	if o.LinksAfter <= 0 {
+		o.LinksAfter = 1 << 14
 	}
 	return o
 }
@@ -47,8 +47,8 @@ type DB struct {
 	own  *sql.DB // a connection for Ping, which must not wait for readers
 	path readPath
 
-	orders orders
-	spare  spare
+	orders     orders
+	linksAfter int
 }
 
 var _ store.Reader = (*DB)(nil)
@@ -66,8 +66,7 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	db := &DB{}
-	db.spare.give(o.CacheMemory)
+	db := &DB{linksAfter: o.LinksAfter}
 	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
@@ -146,7 +145,7 @@ func readDSN(path string, o Options) (string, error) {
 	}
 	uri.RawQuery = url.Values{"mode": {"ro"}, "_dqs": {"0"}, "_pragma": {
 		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
-		"cache_size(-" + strconv.Itoa(smallCache>>10) + ")", "trusted_schema(0)", "query_only(1)",
+		"cache_size(-1024)", "trusted_schema(0)", "query_only(1)",
 	}}.Encode()
 	return uri.String(), nil
 }

@@ -24,13 +24,14 @@ type snapshot struct {
 	lease
 	path   readPath
 	orders *orders
-	spare  *spare
-	open   []*rows // answers that are being read
-	broken error   // what may have ended the transaction early
-	closed bool
 
-	lookUps int  // statements for the rows of several parents so far
-	wide    bool // the cache of the connection has been widened
+	linksAfter int
+	open       []*rows // answers that are being read
+	broken     error   // what may have ended the transaction early
+	closed     bool
+
+	versions map[string]string   // state of tables, by their names
+	lookUps  map[string]*lookUps // of rows that navigation leads to, by what reads their links
 }
 
 var _ store.Snapshot = (*snapshot)(nil)
@@ -45,7 +46,7 @@ func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	if err != nil {
 		return nil, failed(ctx, "wait for a connection", err)
 	}
-	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders, spare: &db.spare}
+	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders, linksAfter: db.linksAfter}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
 	}
@@ -80,12 +81,17 @@ func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) 
 			return r, nil
 		}
 	}
+	if s.path.keeps && linkable(q) {
+		switch r, err := s.byLinks(ctx, q); {
+		case err != nil:
+			return nil, err
+		case r != nil:
+			return r, nil
+		}
+	}
 	statement, err := sqltext.Select(q, s.path.dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
-	}
-	if err := s.looksUp(ctx, q); err != nil {
-		return nil, failed(ctx, "widen the cache", err)
 	}
 	r, err := s.start(ctx, "read "+q.From.Name, s.path.open, statement, len(q.Columns))
 	if err != nil {
@@ -160,7 +166,7 @@ func (s *snapshot) Close() error {
 		s.open[0].release(nil)
 	}
 	s.closed = true
-	err := errors.Join(s.rollback(), s.narrow())
+	err := s.rollback()
 	if err != nil || s.broken != nil {
 		return s.discard()
 	}

@@ -9,8 +9,8 @@
 // with [store.ErrNoRule].
 //
 // For reading: select.go has whole statements, late.go those that choose rows
-// first and read them afterwards, parents.go those about rows that navigation
-// leads to, expr.go conditions and values, list.go long lists of constants,
+// first and read them afterwards, parents.go and links.go those about rows that
+// navigation leads to, expr.go conditions and values, list.go long lists of constants,
 // source.go related rows, keyset.go the condition "behind this position of this
 // order", bounds.go what is too much, dialect.go what differs between databases
 // and sqlite.go how SQLite says each operation. For writing: schema.go lays a model

@@ -17,6 +17,7 @@ type parents struct {
 	*store.Parents
 	table  string   // what stands in FROM before the set's table; empty: there is one parent, whose values are arguments
 	values []string // a value for each property of Via.Near()
+	known  string   // what a parent's index is, where its rows are known by their numbers; empty: they are not
 	pairs  string   // alias of the table between the ends of the navigation; empty if there is none
 }
 
@@ -118,6 +119,8 @@ func (t *text) index() string {
 		return t.dialect.False
 	case t.parents.table == "":
 		return "0"
+	case t.parents.known != "":
+		return t.parents.known
 	}
 	return parentsAlias + "." + t.dialect.ParentIndex
 }
@@ -142,7 +145,7 @@ func (t *text) before(withParents bool) string {
 func (t *text) ofParents() (on []string) {
 	p := t.parents
 	switch {
-	case p == nil:
+	case p == nil || p.known != "":
 		return nil
 	case p.pairs == "":
 		for i, pair := range p.Via.Join {
