@@ -30,6 +30,8 @@ import (
 type judged struct {
 	handler http.Handler
 	data    *oracle.Data
+	reader  store.Reader
+	tenant  store.Tenant
 }
 
 // newJudged fills a file with the rows of two worlds, of which one is served.
@@ -59,7 +61,7 @@ func newJudged(t *testing.T, m *model.Model, zone *time.Location) judged {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	j := judged{handler: serviceOver(t, m, db, served)}
+	j := judged{handler: serviceOver(t, m, db, served), reader: db, tenant: served}
 	j.data = j.published(t, m, zone)
 	return j
 }
