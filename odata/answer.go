@@ -97,8 +97,12 @@ func (a *answer) findAnchor() error {
 		return err
 	}
 	defer rows.Close()
-	if !rows.Next() || rows.Cells()[anchor.There].IsNull() {
-		return errors.Join(rows.Err(), errNoEntity(a.request))
+	there := rows.Next()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if !there || rows.Cells()[anchor.There].IsNull() {
+		return errNoEntity(a.request)
 	}
 	near := make([]store.Cell, len(anchor.Near))
 	for i, at := range anchor.Near {
@@ -137,8 +141,12 @@ func (a *answer) entity() error {
 		return err
 	}
 	defer l.close()
-	if found, err := l.has(0); err != nil || !found {
-		return errors.Join(err, a.missing())
+	found, err := l.has(0)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return a.missing()
 	}
 	b.feed = encode.NewEntity(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, b.options)
 	b.outermost()

@@ -22,7 +22,7 @@ func Address(root string, set *model.EntitySet, cells []store.Cell, key []int) (
 		if err != nil {
 			return "", err
 		}
-		if parts[i] = url.PathEscape(literal); len(set.Key) > 1 {
+		if parts[i] = strings.ReplaceAll(url.PathEscape(literal), "%27", "'"); len(set.Key) > 1 {
 			parts[i] = p.Name + "=" + parts[i]
 		}
 	}

@@ -53,8 +53,8 @@ func (f *Feed) brace() []byte {
 		if f.begun[depth-1] {
 			dst = append(dst, ',')
 		}
-		if depth == 1 {
-			dst = append(dst, '\n')
+		if depth == 1 && f.item != nil {
+			dst = append(dst, '\n') // each entity of a collection has a line
 		}
 		f.begun[depth-1] = true
 	}
