@@ -69,6 +69,13 @@ func (a *answer) write(headOnly bool) error {
 	return a.collection()
 }
 
+// release gives up what was read from, before the last bytes wait for a client
+// that takes its time. Nothing is read after it.
+func (a *answer) release() {
+	a.snapshot.Close()
+	a.dog.stop()
+}
+
 // admission is the longest wait for a view of the data.
 const admission = 10 * time.Second
 
@@ -118,6 +125,7 @@ func (a *answer) count() error {
 	if err != nil {
 		return err
 	}
+	a.release()
 	return a.out.whole(http.StatusOK, a.format.contentType(), strconv.AppendInt(nil, n, 10))
 }
 
@@ -136,11 +144,13 @@ func (a *answer) entity() error {
 		return errors.Join(err, a.missing())
 	}
 	b.feed = encode.NewEntity(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, b.options)
-	b.outermost()
+	l.outermost()
 	if _, err := l.next(1); err != nil {
 		return err
 	}
 	a.rows = 1
+	l.close()
+	a.release()
 	if err := b.feed.End(); err != nil {
 		return err
 	}
@@ -178,6 +188,8 @@ func (a *answer) collection() error {
 	if err != nil {
 		return err
 	}
+	l.close()
+	a.release()
 	link := ""
 	if next != nil {
 		link = b.links.next(a.request, a.read, *next)
