@@ -25,7 +25,7 @@ type snapshot struct {
 	path   readPath
 	orders *orders
 	open   []*rows // answers that are being read
-	broken error // what may have ended the transaction early
+	broken error   // what may have ended the transaction early
 	closed bool
 }
 
