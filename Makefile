@@ -19,6 +19,7 @@ Or try it in another terminal:
   curl 'http://$(LISTEN)/odata/Calls/$$count'
   curl 'http://$(LISTEN)/odata/Calls?$$select=id,startedAt,durationInSeconds&$$top=3'
   curl 'http://$(LISTEN)/odata/Calls(17e757f1-6cfb-48cf-942f-b0f0683495fa)'
+  curl 'http://$(LISTEN)/odata/Calls?$$select=id&$$expand=Channel($$select=name)&$$top=3'
 
 Stop it with Ctrl-C.
 

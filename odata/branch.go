@@ -111,9 +111,6 @@ func (b *branch) many(from *level, i int) error {
 	}
 	link := ""
 	if at != nil {
-		if err := b.level.skip(i); err != nil {
-			return err
-		}
 		address, err := encode.Address(from.links.root, from.read.Query.From, from.batch.cellsOf(i), from.read.Key)
 		if err != nil {
 			return err
@@ -134,10 +131,8 @@ func (b *branch) one(i int) error {
 	if err := b.level.feed.One(b.nested); err != nil {
 		return err
 	}
-	if _, err := b.level.next(1); err != nil {
-		return err
-	}
-	return b.level.skip(i)
+	_, err = b.level.next(1)
+	return err
 }
 
 var null = []byte("null")

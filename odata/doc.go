@@ -12,8 +12,12 @@
 // service.go has the configuration and the spine, exchange.go what is settled
 // before a URL is read, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
-// service document and the metadata, answer.go and page.go the rows, output.go
-// the way to the client, context.go the URLs inside answers, status.go and
-// failure.go the faults, requestlog.go and logmask.go the log line, explain.go
-// the stages of a request as text.
+// service document and the metadata. answer.go answers what a path leads to,
+// property.go the value of a property; level.go writes the rows at one place of
+// an answer, branch.go what is expanded in them, batch.go keeps rows that wait
+// for it, and seen.go what was looked up before. output.go is the way to the
+// client, watchdog.go the patience with the store, context.go the URLs inside
+// answers, status.go and failure.go the faults, requestlog.go and logmask.go
+// the log line, explain.go the stages of a request as text, explainplan.go the
+// statements among them.
 package odata

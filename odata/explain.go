@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"feedline/auth"
 	"feedline/odata/bind"
@@ -20,8 +19,8 @@ import (
 // Explain tells, stage by stage, how the feed answers a request: what it
 // reads, what that means in the model, what is planned, and what the store is
 // asked. The target is a path below the service root with its query string.
-// With measure the answer is read to the end of its first page, to tell what
-// that took. A request that would be refused gives the same *fault.Error.
+// With measure the rows that the path leads to are read to the end of their
+// first page, without what is expanded in them, to tell what that took. A request that would be refused gives the same *fault.Error.
 func (s *Service) Explain(ctx context.Context, principal auth.Principal, target string, measure bool) (string, error) {
 	escaped, raw, _ := strings.Cut(strings.TrimPrefix(target, "/"), "?")
 	policy, err := s.Policy(ctx, principal)
@@ -46,27 +45,8 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
-	page.section("plan", read.Query.String())
-	err = s.explainStore(ctx, page, read.Query, measure)
+	err = s.explainStore(ctx, page, request, read, measure)
 	return page.String(), err
-}
-
-func (s *Service) explainStore(ctx context.Context, page *explanation, q store.Query, measure bool) error {
-	snapshot, err := s.snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	defer snapshot.Close()
-	e, err := snapshot.Explain(ctx, q, measure)
-	if err != nil {
-		return storeFault(ctx, err, errTimedOut)
-	}
-	page.section("sql", foldSQL(e.Text), arguments(e.Args))
-	page.section("steps of the engine", strings.Join(e.Plan, "\n"))
-	if measure {
-		page.section("timing", fmt.Sprintf("%d rows answered, %d rows looked at, %s", e.Rows, e.Visited, e.Took.Round(10*time.Microsecond)))
-	}
-	return nil
 }
 
 // explanation is the text that Explain makes.
@@ -92,6 +72,10 @@ func (e *explanation) syntax(path uri.Path, options uri.Options) {
 		case "$orderby":
 			for _, item := range options.OrderBy {
 				lines = append(lines, fmt.Sprintf("$orderby  %s", placed(item.String(), item.Span.Start, item.Span.End)))
+			}
+		case "$expand":
+			for _, item := range options.Expand {
+				lines = append(lines, fmt.Sprintf("$expand   %s", placed(item.String(), item.Span.Start, item.Span.End)))
 			}
 		default:
 			lines = append(lines, fmt.Sprintf("%-9s %s", p.Name, p.Value))
@@ -154,13 +138,56 @@ func (e *explanation) meaning(r bind.Request) {
 	if r.Set != nil {
 		lines = append(lines, "set       "+r.Set.Name)
 	}
-	if r.Filter != nil {
-		lines = append(lines, "$filter", boundTree(r.Filter, 1))
+	if len(r.Hops) > 0 {
+		lines = append(lines, "way       "+way(r))
 	}
-	for _, o := range r.OrderBy {
-		lines = append(lines, "$orderby  "+cut(o.String(), longestShown))
+	for i, m := range r.Member {
+		word := "property"
+		if i > 0 {
+			word = "member"
+		}
+		lines = append(lines, fmt.Sprintf("%-9s %s", word, m.Name))
 	}
-	e.section("bound", lines...)
+	e.section("bound", append(lines, meaningOf(r.Clauses, "")...)...)
+}
+
+// way names what a path goes over, without its keys.
+func way(r bind.Request) string {
+	text := r.Root.Name
+	if r.Key != nil {
+		text += "(...)"
+	}
+	for _, hop := range r.Hops {
+		text += "/" + hop.Nav.Name
+		if hop.Key != nil {
+			text += "(...)"
+		}
+	}
+	return text
+}
+
+// meaningOf shows conditions, orders and what is expanded, each entry with its
+// own below it.
+func meaningOf(c bind.Clauses, indent string) []string {
+	var lines []string
+	if c.Filter != nil {
+		lines = append(lines, indent+"$filter", boundTree(c.Filter, len(indent)/2+1))
+	}
+	for _, o := range c.OrderBy {
+		lines = append(lines, indent+"$orderby  "+cut(o.String(), longestShown))
+	}
+	for _, x := range c.Expand {
+		what := x.Nav.Name
+		switch {
+		case x.Ref:
+			what += "/$ref"
+		case x.Number:
+			what += "/$count"
+		}
+		lines = append(lines, fmt.Sprintf("%s$expand   %s to %s", indent, what, x.Set.Name))
+		lines = append(lines, meaningOf(x.Clauses, indent+"  ")...)
+	}
+	return lines
 }
 
 // boundTree writes a condition as syntaxTree does.
@@ -175,57 +202,6 @@ func boundTree(x store.Expr, depth int) string {
 		parts = append(parts, boundTree(a, depth+1))
 	}
 	return strings.Join(parts, "\n")
-}
-
-// foldSQL begins a new line with each clause of a statement, and leaves what
-// stands in parentheses or quotes alone.
-func foldSQL(text string) string {
-	var b strings.Builder
-	depth, quote := 0, byte(0)
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == ' ' && depth == 0 && beginsClause(text[i+1:]) && !strings.HasSuffix(text[:i], " LEFT"):
-			c = '\n'
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
-}
-
-func beginsClause(text string) bool {
-	for _, word := range []string{"FROM ", "LEFT JOIN ", "JOIN ", "WHERE ", "ORDER BY ", "LIMIT ", "AND "} {
-		if strings.HasPrefix(text, word) {
-			return true
-		}
-	}
-	return false
-}
-
-// mostArguments is how many constants an explanation shows.
-const mostArguments = 20
-
-// arguments lists the constants of a statement.
-func arguments(cells []store.Cell) string {
-	var parts []string
-	for i, c := range cells {
-		if i == mostArguments {
-			parts = append(parts, fmt.Sprintf("and %d more", len(cells)-i))
-			break
-		}
-		parts = append(parts, fmt.Sprintf("?%d = %s", i+1, cut(store.Value{Cell: c}.String(), 200)))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // ExplainTarget takes a request as people write it, such as

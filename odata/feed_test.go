@@ -3,13 +3,17 @@ package odata_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -88,10 +92,29 @@ func content(t testing.TB, foreign, zone string) (*model.Model, store.Reader, st
 	w, path := newFile(t, m)
 	defer w.Close()
 	nobody := store.Tenant{Zone: time.UTC}
-	for _, set := range m.Sets {
+	for _, set := range slices.Concat(m.Sets, m.Singletons) {
 		load(t, w, m, nobody, set.Name, filepath.Join(foreign, "rows"))
 	}
+	link(t, path, filepath.Join(foreign, "rows", "links.sql"))
 	return m, openFile(t, path, m), nobody
+}
+
+// link fills the tables that only relate others, which nothing imports, if
+// there is a script for that.
+func link(t testing.TB, path, script string) {
+	t.Helper()
+	text, err := os.ReadFile(script)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	db, openErr := sql.Open("sqlite", path)
+	if err := errors.Join(err, openErr); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), string(text)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // apply changes the configuration as a transcript's prose says.

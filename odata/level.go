@@ -2,6 +2,7 @@ package odata
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"feedline/odata/bind"
@@ -46,8 +47,8 @@ const (
 // patience is how long written entities may wait in buffers.
 const patience = time.Second
 
-// tick follows each entity that was written or left out. It sends what has
-// waited for long and notes when a budget of time is used up.
+// tick follows each entity that was written. It sends what has waited for
+// long and notes when a budget of time is used up.
 func (a *body) tick() error {
 	if a.since++; a.since < checkEvery && a.feed.Size()-a.looked < checkBytes {
 		return nil
@@ -153,17 +154,49 @@ func (l *level) close() {
 	}
 }
 
-// has tells whether the next row is one of this parent's.
+// has tells whether the next row is one of this parent's. Rows of parents
+// before it, which nobody has asked for, are left out.
 func (l *level) has(parent int) (bool, error) {
-	if len(l.below) > 0 {
-		if l.batch.ended() && l.rows != nil {
-			if err := l.fill(); err != nil {
-				return false, err
-			}
+	for {
+		at, err := l.ahead()
+		if err != nil || at >= parent {
+			return err == nil && at == parent, err
 		}
-		return !l.batch.ended() && l.batch.parents[l.batch.next] == parent, nil
+		if err := l.leaveOut(); err != nil {
+			return false, err
+		}
 	}
-	return l.rows != nil && l.parent() == parent, nil
+}
+
+// noParent is beyond every parent.
+const noParent = math.MaxInt
+
+// ahead is the parent of the next row; noParent if there is none.
+func (l *level) ahead() (int, error) {
+	if len(l.below) == 0 {
+		if l.rows == nil {
+			return noParent, nil
+		}
+		return l.parent(), nil
+	}
+	if l.batch.ended() && l.rows != nil {
+		if err := l.fill(); err != nil {
+			return 0, err
+		}
+	}
+	if l.batch.ended() {
+		return noParent, nil
+	}
+	return l.batch.parents[l.batch.next], nil
+}
+
+// leaveOut goes over the next row.
+func (l *level) leaveOut() error {
+	if len(l.below) > 0 {
+		l.batch.next++
+		return nil
+	}
+	return l.step()
 }
 
 // parent is the index of the parent of the row that is read next.
@@ -276,24 +309,4 @@ func (l *level) collection(parent int) (at *plan.Position, sent int64, err error
 			return nil, sent, err
 		}
 	}
-}
-
-// skip leaves out the rows of a parent that are left. An entity that has used
-// up its budget is the last of its page, and nothing is read after it.
-func (l *level) skip(parent int) error {
-	for !l.over() {
-		has, err := l.has(parent)
-		if err != nil || !has {
-			return err
-		}
-		if len(l.below) > 0 {
-			l.batch.next++
-		} else if err := l.step(); err != nil {
-			return err
-		}
-		if err := l.tick(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

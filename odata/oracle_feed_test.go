@@ -3,13 +3,13 @@ package odata_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,14 +109,15 @@ func serviceOver(t *testing.T, m *model.Model, reader store.Reader, tenant store
 	return service
 }
 
-// published reads every set as the feed publishes it, without any option.
+// published reads every set, and every singleton, as the feed publishes it,
+// without any option.
 func (j judged) published(t *testing.T, m *model.Model, zone *time.Location) *oracle.Data {
 	t.Helper()
 	rows := map[string][]oracle.Published{}
-	for _, set := range m.Sets {
-		got, err := j.ask(oracle.Request{Target: set.Name})
-		if err != nil {
-			t.Fatalf("%s: %v", set.Name, err)
+	for _, set := range slices.Concat(m.Sets, m.Singletons) {
+		got, err := j.ask(oracle.All(set), oracle.Plain())
+		if err != nil || got.status != http.StatusOK {
+			t.Fatalf("%s: status %d, %v", set.Name, got.status, err)
 		}
 		rows[set.Name] = got.rows
 	}
@@ -127,61 +128,12 @@ func (j judged) published(t *testing.T, m *model.Model, zone *time.Location) *or
 	return data
 }
 
-// fullAnswer is what the feed answered, over all pages.
-type fullAnswer struct {
-	rows   []oracle.Published
-	pages  []int // rows of each
-	total  *int  // @odata.count of the first page
-	number int   // of Set/$count
-}
-
-const thisFeed = "http://feed.example/odata/"
-
-// mostPages ends a chain of links that has no end.
-const mostPages = 500
-
-// ask follows next links to the end. Any status but 200 is an error.
-func (j judged) ask(r oracle.Request) (fullAnswer, error) {
-	var all fullAnswer
-	target := thisFeed + r.Target
-	for range mostPages {
-		body, err := j.get(target, r.Prefer)
-		if err != nil {
-			return all, err
-		}
-		if n := strings.TrimSpace(string(body)); isCount(n) {
-			_, err := fmt.Sscan(n, &all.number)
-			return all, err
-		}
-		page := struct {
-			Count *int               `json:"@odata.count"`
-			Value []oracle.Published `json:"value"`
-			Next  string             `json:"@odata.nextLink"`
-		}{}
-		decoder := json.NewDecoder(bytes.NewReader(body))
-		decoder.UseNumber()
-		if err := decoder.Decode(&page); err != nil {
-			return all, fmt.Errorf("the answer is not JSON: %w", err)
-		}
-		if len(all.pages) == 0 {
-			all.total = page.Count
-		}
-		all.rows, all.pages = append(all.rows, page.Value...), append(all.pages, len(page.Value))
-		if target = page.Next; target == "" {
-			return all, nil
-		}
-	}
-	return all, fmt.Errorf("there are more than %d pages", mostPages)
-}
-
-func isCount(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// get is the body of an answer.
-func (j judged) get(target, prefer string) ([]byte, error) {
+// get is an answer. Any status but those that a query can lead to is an error.
+func (j judged) get(target, prefer string) (status int, body []byte, err error) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	parsed, err := r.URL.Parse(target)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
 	r.URL, r.RequestURI, r.Host = parsed, strings.TrimPrefix(target, "http://feed.example"), "feed.example"
 	if prefer != "" {
@@ -189,10 +141,16 @@ func (j judged) get(target, prefer string) ([]byte, error) {
 	}
 	w := httptest.NewRecorder()
 	j.handler.ServeHTTP(w, r)
-	if w.Code != http.StatusOK {
-		return nil, refusedError{w.Code, strings.TrimSpace(w.Body.String())}
+	switch w.Code {
+	case http.StatusOK, http.StatusNotFound:
+		return w.Code, w.Body.Bytes(), nil
+	case http.StatusNoContent:
+		if w.Body.Len() > 0 {
+			return 0, nil, fmt.Errorf("no content, but a body: %s", w.Body)
+		}
+		return w.Code, nil, nil
 	}
-	return w.Body.Bytes(), nil
+	return 0, nil, refusedError{w.Code, strings.TrimSpace(w.Body.String())}
 }
 
 // refusedError is an answer that is no rows.

@@ -61,6 +61,7 @@ func makingOrder(m *model.Model) []*model.EntitySet {
 			panic("owners own each other")
 		}
 	}
+	order = append(order, m.Singletons...)
 	return slices.DeleteFunc(order, func(s *model.EntitySet) bool { return s.Kind == model.Log })
 }
 
@@ -83,7 +84,10 @@ func ready(set *model.EntitySet, m *model.Model, made []*model.EntitySet) bool {
 func (w *world) rows(t *testing.T, set *model.EntitySet) string {
 	t.Helper()
 	n := manyRows[set.Name]
-	if n == 0 {
+	switch {
+	case set.Singleton:
+		n = 1
+	case n == 0:
 		n = 40
 	}
 	var b strings.Builder

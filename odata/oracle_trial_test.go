@@ -1,10 +1,9 @@
 package odata_test
 
 import (
-	"encoding/json"
 	"flag"
-	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,11 +23,19 @@ var (
 	oracleReports = flag.Int("oracle.reports", 5, "most differences of one kind that it reports")
 )
 
-// What must occur how often among 2,000 queries for the test to say anything.
-var (
-	wantedKinds = []string{"filter", "orderby", "select", "paging", "alias", "function"}
-	wantedTimes = 20
-)
+// asked is what the queries ask for.
+const asked = oracle.Everything
+
+// wanted is what must occur, and how often among 2,000 queries, for the test to
+// say anything.
+var wanted = map[oracle.Scope]map[string]int{
+	oracle.WholeSets: {"filter": 20, "orderby": 20, "select": 20, "paging": 20, "alias": 20, "function": 20},
+	oracle.Everything: {
+		"filter": 20, "orderby": 20, "select": 20, "paging": 20, "alias": 20, "function": 20,
+		"expand": 20, "nested options": 20, "nested paging": 20, "levels": 4,
+		"path": 20, "ref": 20, "property": 20, "raw value": 20, "not found": 20, "no content": 8,
+	},
+}
 
 // The feed and odata/oracle, which share no code, answer the same queries: the
 // feed by its database, the oracle from the rows that the feed publishes
@@ -108,10 +115,9 @@ type trial struct {
 }
 
 func newTrial(j judged) *trial {
-	return &trial{
-		judged: j, generator: oracle.NewGenerator(j.data, *oracleSeed),
-		kinds: map[string]int{}, differences: map[string]int{},
-	}
+	g := oracle.NewGenerator(j.data, *oracleSeed)
+	g.Scope = asked
+	return &trial{judged: j, generator: g, kinds: map[string]int{}, differences: map[string]int{}}
 }
 
 func (r *trial) run(t *testing.T, share uint64) {
@@ -134,11 +140,11 @@ func (r *trial) one(t *testing.T, number uint64) {
 	}
 	style := func() *oracle.Style { return oracle.NewStyle(*oracleSeed, number) }
 	difference := r.compare(q, style())
-	if a, err := r.data.Answer(q); err == nil && r.kinds["filter"] > r.filtered {
-		r.filtered++
-		if a.Total > 0 && a.Total < a.Whole {
-			r.some++
+	if a, err := r.data.Answer(q); err == nil {
+		for _, kind := range a.Kinds() {
+			r.kinds[kind]++
 		}
+		r.filter(q, a)
 	}
 	if difference == "" {
 		return
@@ -146,6 +152,18 @@ func (r *trial) one(t *testing.T, number uint64) {
 	kind := kindOfDifference(difference)
 	if r.differences[kind]++; r.differences[kind] <= *oracleReports {
 		r.report(t, number, q, style)
+	}
+}
+
+// filter keeps account of the filter of a query, if there is one and it was
+// asked of rows.
+func (r *trial) filter(q oracle.Query, a oracle.Answer) {
+	if q.Filter == nil || a.Status != http.StatusOK {
+		return
+	}
+	r.filtered++
+	if a.Total > 0 && a.Total < a.Whole {
+		r.some++
 	}
 }
 
@@ -202,80 +220,6 @@ func kindOfDifference(difference string) string {
 	return strings.Join(words, " ")
 }
 
-// compare says in what the feed's answer differs; empty if in nothing, or if
-// the query means nothing.
-func (r *trial) compare(q oracle.Query, style *oracle.Style) string {
-	want, err := r.data.Answer(q)
-	if err != nil {
-		return ""
-	}
-	got, err := r.ask(q.Print(style))
-	switch {
-	case err != nil:
-		return "  refused  " + err.Error()
-	case q.Number && got.number != want.Total:
-		return fmt.Sprintf("  number   %d, expected %d", got.number, want.Total)
-	case q.Number:
-		return ""
-	}
-	if difference := differentRows(got.rows, want.Rows); difference != "" {
-		return difference
-	}
-	counts := q.Count != nil && *q.Count
-	switch {
-	case counts && (got.total == nil || *got.total != want.Total):
-		return fmt.Sprintf("  count    %s, expected %d", countText(got.total), want.Total)
-	case !counts && got.total != nil:
-		return fmt.Sprintf("  count    %d, expected none", *got.total)
-	}
-	return differentPages(got.pages, q.PageSize, len(want.Rows))
-}
-
-func countText(n *int) string {
-	if n == nil {
-		return "none"
-	}
-	return fmt.Sprint(*n)
-}
-
-func differentRows(got, want []oracle.Published) string {
-	for i := range max(len(got), len(want)) {
-		switch {
-		case i >= len(got):
-			return fmt.Sprintf("  rows     %d, expected %d; the first that is missing is\n           %s", len(got), len(want), rowText(want[i]))
-		case i >= len(want):
-			return fmt.Sprintf("  rows     %d, expected %d; the first too many is\n           %s", len(got), len(want), rowText(got[i]))
-		case rowText(got[i]) != rowText(want[i]):
-			return fmt.Sprintf("  rows     differ, %d and expected %d; row %d is\n           %s\n  expected %s", len(got), len(want), i+1, rowText(got[i]), rowText(want[i]))
-		}
-	}
-	return ""
-}
-
-// rowText is a row as one text, whatever the order of its members.
-func rowText(r oracle.Published) string {
-	text, err := json.Marshal(r)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
-}
-
-// differentPages wants full pages, and none behind the last row.
-func differentPages(pages []int, size, rows int) string {
-	want := []int{rows}
-	if size > 0 {
-		want = nil
-		for left := rows; left > 0 || len(want) == 0; left -= size {
-			want = append(want, min(left, size))
-		}
-	}
-	if !slices.Equal(pages, want) {
-		return fmt.Sprintf("  pages    %v, expected %v", pages, want)
-	}
-	return ""
-}
-
 // account tells what occurred, and fails if too little did.
 func (r *trial) account(t *testing.T, queries uint64) {
 	t.Helper()
@@ -289,8 +233,8 @@ func (r *trial) account(t *testing.T, queries uint64) {
 	if queries < 100 {
 		return
 	}
-	for _, kind := range wantedKinds {
-		if r.kinds[kind]*2000 < wantedTimes*int(queries) {
+	for kind, times := range wanted[asked] {
+		if r.kinds[kind] < times*int(queries)/2000 {
 			t.Errorf("%s occurs in %d of %d queries", kind, r.kinds[kind], queries)
 		}
 	}

@@ -192,7 +192,8 @@ func (s *Service) schema(p plan.Policy) bind.Schema {
 // capabilities says what the feed can do; $metadata announces exactly this.
 func capabilities() csdl.Capabilities {
 	return csdl.Capabilities{
-		Select: true, Top: true, Skip: true, Count: true, Filter: true, Order: true,
+		Select: true, Top: true, Skip: true, Count: true, Filter: true, Order: true, Expand: true,
+		ExpandLevels: bind.DefaultLimits().ExpandDepth, KeyAsSegment: true,
 		FilterFunctions: bind.FunctionNames(),
 		ODataVersions:   []string{csdl.V40, csdl.V401},
 	}

@@ -26,8 +26,8 @@ var update = flag.Bool("update", false, "rewrite the responses in testdata/trans
 // Each file under testdata/transcripts is a page of the manual: prose, then
 // requests with the responses that the feed gives to them, or with the stages
 // of the way there under "explain". A request may
-// follow the link of the answer before it with GET NEXT, name its entity tag
-// with LAST, show only some lines of a long answer with "| grep text", and
+// follow the link of the answer before it with GET NEXT, or with GET NEXT Name
+// the first one of that navigation property, name its entity tag with LAST, show only some lines of a long answer with "| grep text", and
 // leave the headers out with "| body".
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/transcripts/*.txtar")
@@ -95,7 +95,15 @@ func settings(prose string) []string {
 
 var etag = regexp.MustCompile(`\nETag: (.*)\n`)
 
-var nextLink = regexp.MustCompile(`"@odata.nextLink":"([^"]*)"`)
+// nextLink finds the link of an answer, or of a navigation property inside.
+func nextLink(t *testing.T, answer, navigation string) string {
+	t.Helper()
+	link := regexp.MustCompile(`"` + navigation + `@odata\.nextLink":"([^"]*)"`).FindStringSubmatch(answer)
+	if link == nil {
+		t.Fatalf("the answer before has no nextLink of %q:\n%s", navigation, answer)
+	}
+	return strings.TrimPrefix(link[1], "http://feed.example")
+}
 
 // ask sends a request as it is written and returns the answer as text: status
 // and headers, an empty line, the body.
@@ -104,12 +112,8 @@ func (f *feed) ask(t *testing.T, text, last string) string {
 	head, _, _ := strings.Cut(text, "\n|")
 	lines := strings.Split(head, "\n")
 	method, target, _ := strings.Cut(lines[0], " ")
-	if target == "NEXT" {
-		link := nextLink.FindStringSubmatch(last)
-		if link == nil {
-			t.Fatalf("the answer before has no nextLink:\n%s", last)
-		}
-		target = strings.TrimPrefix(link[1], "http://feed.example")
+	if navigation, further := strings.CutPrefix(target, "NEXT"); further {
+		target = nextLink(t, last, strings.TrimSpace(navigation))
 	}
 	r := httptest.NewRequest(method, "/", nil)
 	parsed, err := r.URL.Parse(target)

@@ -79,6 +79,12 @@ func (b *bench) build() string {
 // load fills a file with calls only.
 func (b *bench) load(what string, shuffle bool) string {
 	b.Helper()
+	return b.loadSets(what, shuffle, "Calls")
+}
+
+// loadSets fills a file with the rows of some sets.
+func (b *bench) loadSets(what string, shuffle bool, sets ...string) string {
+	b.Helper()
 	ctx, path := context.Background(), filepath.Join(b.TempDir(), "bench.db")
 	m, err := model.Builtin()
 	b.must(err)
@@ -94,7 +100,7 @@ func (b *bench) load(what string, shuffle bool) string {
 	begun := time.Now()
 	_, err = sample.Generate(ctx, w, m, sample.Options{
 		Tenant: tenant, Calls: int(b.rows), Days: 90, End: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Seed: 1, Shuffle: shuffle, Sets: []string{"Calls"},
+		Seed: 1, Shuffle: shuffle, Sets: sets,
 	})
 	b.must(err)
 	b.must(w.Optimize(ctx))

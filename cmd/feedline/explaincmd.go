@@ -18,12 +18,13 @@ import (
 func (p *program) explainCommand() *cobra.Command {
 	cmd := p.command("explain REQUEST [flags]", "show how a request is answered, from its text to the query plan",
 		`Shows the stages of one request: what is read, what it means in the schema, what
-is planned, the SQL with its constants, and the steps that SQLite takes. The
-request is written as a path, as GET /Calls?..., or as the whole address; put
-it in single quotes. Nothing is answered and nothing is changed.
+is planned, the SQL with its constants, and the steps that SQLite takes, for each
+statement that the answer comes from. The request is written as a path, as
+GET /Calls?..., or as the whole address; put it in single quotes. Nothing is
+answered and nothing is changed.
 
-With --timing the first page is read, and the rows that SQLite looked at are
-counted.`)
+With --timing the first page is read, without what is expanded in it, and the
+rows that SQLite looked at are counted.`)
 	cmd.Args = arguments(1, 1, "one request in quotes, such as 'GET /Calls?$top=5'")
 	addSettings(cmd, serving)
 	timing := cmd.Flags().Bool("timing", false, "read the first page and say what that took")

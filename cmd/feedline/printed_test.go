@@ -24,7 +24,7 @@ func TestTheLinesOfMakeRunWorkAsPrinted(t *testing.T) {
 	feed := serve(t, folder, "--db", "demo.db")
 	address := strings.TrimSuffix(strings.TrimPrefix(feed.root, "http://"), "/odata")
 	lines := curlLine.FindAllStringSubmatch(string(text), -1)
-	wants := []string{`^300$`, `"value":\[\s*\{"id":"17e757f1`, `/\$metadata#Calls/\$entity","`}
+	wants := []string{`^300$`, `"value":\[\s*\{"id":"17e757f1`, `/\$metadata#Calls/\$entity","`, `"Channel":\{"name":"[^"]+"\}`}
 	if len(lines) != len(wants) {
 		t.Fatalf("make run prints %d curl lines, want %d", len(lines), len(wants))
 	}

@@ -43,6 +43,10 @@ func errExpandedType(own string, part uri.Part) error {
 }
 
 func errBehindExpanded(nav *model.Navigation, part uri.Part) error {
+	if p := nav.Target.Property(part.Name); p != nil {
+		return fault.At(inExpand, part.Span, fault.MalformedOption,
+			"%s cannot stand behind a slash here. Which properties are answered stands between parentheses: %s($select=%s).", p.Name, nav.Name, p.Name)
+	}
 	return fault.At(inExpand, part.Span, fault.MalformedOption,
 		"%s cannot stand behind a slash here. What is expanded further stands between parentheses: %s($expand=%s).", clip(part.Name), nav.Name, clip(part.Name))
 }

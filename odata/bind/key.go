@@ -67,18 +67,14 @@ func keyIndex(pair uri.KeyPair, segment uri.Segment, set *model.EntitySet) (int,
 	return 0, errNotKey(set, pair, segment)
 }
 
-// bindKeySegment reads a key of one property that stands as a segment of its
-// own: a text without quotes, everything else as in parentheses (the
-// key-as-segment convention of OData 4.01 Part 2).
-func bindKeySegment(s uri.Segment, set *model.EntitySet) ([]store.Value, error) {
-	t := set.Key[0].Type
+// bindKeySegment reads a key property that stands as a segment of its own: a
+// text without quotes, everything else as in parentheses (the key-as-segment
+// convention of OData 4.01 Part 2).
+func bindKeySegment(s uri.Segment, p *model.Property) (store.Value, error) {
 	literal := uri.Literal{Form: uri.Bare, Text: s.Name, Span: s.Span}
-	if t.Kind == model.String {
+	if p.Type.Kind == model.String {
 		literal.Form = uri.Quoted
 	}
-	cell, err := Coerce(literal, t)
-	if err != nil {
-		return nil, err
-	}
-	return []store.Value{{Type: t, Cell: cell}}, nil
+	cell, err := Coerce(literal, p.Type)
+	return store.Value{Type: p.Type, Cell: cell}, err
 }

@@ -39,7 +39,7 @@ func bindResource(path uri.Path, aliases map[string]uri.Expr, of *binding) (Requ
 			return Request{}, err
 		}
 	}
-	return w.request, nil
+	return w.request, w.end()
 }
 
 // bindSystemPath reads a path that begins with a word of OData itself.

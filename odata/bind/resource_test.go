@@ -61,6 +61,7 @@ func TestWhatPathsMean(t *testing.T) {
 		{"a key as a segment is not quoted", "Assemblies/a%20'b:%2F", `entity Assemblies("a 'b:/")`},
 		{"a key as a segment may look like a date", "Assemblies/2024-01-01", `entity Assemblies("2024-01-01")`},
 		{"a key as a segment may look like a member", "Assemblies/depth", `entity Assemblies("depth")`},
+		{"a key of several parts as segments", "Suppliers/DE/1/name", `property Suppliers("DE",1).name`},
 		{"a key as a segment behind a way", "Assemblies/a/Children/b/Parent/depth/$value", `raw value Assemblies("a")/Children("b")/Parent.depth`},
 	} {
 		t.Run(row.says, func(t *testing.T) {
@@ -87,7 +88,9 @@ func TestPathsThatAreRefused(t *testing.T) {
 		{"a function", "House/f(a=1)", fault.UnknownResource, `"f"`, "f(a=1)"},
 		{"a member of a whole set", "Parts/Suppliers", fault.UnknownResource, "Parts(" + guid + ")", "Suppliers"},
 		{"a member of all related entities", "Suppliers(country='DE',number=1)/Parts/name", fault.UnknownResource, "Parts(" + guid + ")", "name"},
-		{"a key as a segment of several parts", "Suppliers/DE", fault.UnknownResource, "Suppliers(country='abc',number=42)", "DE"},
+		{"a key as segments that ends too soon", "Suppliers/DE", fault.MalformedKey, "lacks number", "DE"},
+		{"a key as segments with a word among them", "Suppliers/DE/$count", fault.UnknownResource, "Suppliers(country='abc',number=42)", "$count"},
+		{"a member where a key of several parts is due", "Suppliers/name", fault.UnknownResource, "belongs to one entity", "name"},
 		{"a key as a segment that is none", "Parts/17", fault.UnknownResource, "addressed by its key in parentheses", "17"},
 
 		{"a key of a singleton", "House('x')", fault.MalformedKey, "takes no key", "('x')"},

@@ -16,7 +16,9 @@ type walk struct {
 	*binding
 	aliases map[string]uri.Expr
 	request Request
-	name    string // how the last set or navigation property stands in the path
+	name    string        // how the last set or navigation property stands in the path
+	first   uri.Segment   // of the key that is being read
+	key     []store.Value // what its segments have said so far
 }
 
 // begin starts at an entity set, one of its entities, or a singleton.
@@ -41,6 +43,8 @@ func (w *walk) begin(s uri.Segment) error {
 // step goes one segment further.
 func (w *walk) step(s uri.Segment) error {
 	switch {
+	case w.key != nil:
+		return w.keySegment(s)
 	case w.request.Ref:
 		return errBehindLast("$ref", s.Span)
 	case w.request.Resource == Collection:
@@ -78,7 +82,8 @@ func (w *walk) fromCollection(s uri.Segment) error {
 		return w.keyed(s)
 	case s.Qualified():
 		return errTypeBehindSet(w.schema.typeName(set), w.name, set, s)
-	case s.Key == nil && len(set.Key) == 1:
+	case s.Key == nil:
+		w.first = s
 		return w.keySegment(s)
 	}
 	return errBehindSet(w.schema, w.name, set, s)
@@ -97,15 +102,32 @@ func (w *walk) keyed(s uri.Segment) error {
 	return nil
 }
 
-// keySegment goes to the entity whose key stands as a segment of its own. What
-// cannot be a key is taken for the name of something that is not there.
+// keySegment reads the next property of a key that stands as segments, one for
+// each property, and goes to the entity behind the last. What cannot be a key
+// is taken for the name of something that is not there.
 func (w *walk) keySegment(s uri.Segment) error {
-	key, err := bindKeySegment(s, w.request.Set)
-	if err != nil {
-		return errBehindSet(w.schema, w.name, w.request.Set, s)
+	set := w.request.Set
+	value, err := bindKeySegment(s, set.Key[len(w.key)])
+	if err != nil || s.Key != nil || strings.HasPrefix(s.Name, "$") {
+		return errBehindSet(w.schema, w.name, set, s)
 	}
-	w.one(key)
+	if w.key = append(w.key, value); len(w.key) == len(set.Key) {
+		w.one(w.key)
+		w.key = nil
+	}
 	return nil
+}
+
+// end tells whether the path may end here.
+func (w *walk) end() error {
+	set := w.request.Set
+	switch {
+	case w.key == nil:
+		return nil
+	case set.Property(w.first.Name) != nil || w.schema.nav(set, w.first.Name) != nil:
+		return errBehindSet(w.schema, w.name, set, w.first)
+	}
+	return errKeyIncomplete(set, set.Key[len(w.key)], uri.Segment{Name: w.name, Span: w.first.Span})
 }
 
 // one goes from a collection to the entity with the key.

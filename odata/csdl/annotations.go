@@ -27,23 +27,27 @@ type annotation struct {
 	value value
 }
 
-// A value is the constant value of an annotation: text, flag, texts, paths,
-// record or records.
+// A value is the constant value of an annotation: text, flag, number, texts,
+// paths, record or records.
 type value interface{ isValue() }
 
 type (
 	text    string
 	flag    bool
+	number  int
 	texts   []string
 	paths   []string // of properties
 	record  []field
 	records []annotatedRecord
 )
 
-// A field is a property of a record.
+// A field is a property of a record. A late one came into its vocabulary
+// with 4.01, and only the 4.01 forms write it: the reader behind the 4.0 form
+// has the older vocabulary built in.
 type field struct {
 	name  string
 	value value
+	late  bool
 }
 
 // An annotatedRecord is a record with annotations, which only the 4.01 forms
@@ -55,6 +59,7 @@ type annotatedRecord struct {
 
 func (text) isValue()    {}
 func (flag) isValue()    {}
+func (number) isValue()  {}
 func (texts) isValue()   {}
 func (paths) isValue()   {}
 func (record) isValue()  {}
@@ -95,7 +100,7 @@ func (v *view) ofSet(s *model.EntitySet) []annotation {
 		but("FilterRestrictions", "Filterable", c.Filter, "NonFilterableProperties", s, incomparable),
 		may("SearchRestrictions", "Searchable", c.Search),
 		but("SortRestrictions", "Sortable", c.Order, "NonSortableProperties", s, unordered),
-		may("ExpandRestrictions", "Expandable", c.Expand),
+		v.expands(),
 		may("CountRestrictions", "Countable", c.Count),
 		annotation{capabilities + ".TopSupported", flag(c.Top)},
 		annotation{capabilities + ".SkipSupported", flag(c.Skip)},
@@ -110,14 +115,24 @@ func (v *view) ofSet(s *model.EntitySet) []annotation {
 func (v *view) ofSingleton(s *model.EntitySet) []annotation {
 	return append(described(s.Description),
 		may("SelectSupport", "Supported", v.capabilities.Select),
-		may("ExpandRestrictions", "Expandable", v.capabilities.Expand),
+		v.expands(),
 		may("UpdateRestrictions", "Updatable", false),
 	)
 }
 
+// expands announces $expand, and how many levels deep it may go.
+func (v *view) expands() annotation {
+	c := v.capabilities
+	a := may("ExpandRestrictions", "Expandable", c.Expand)
+	if c.Expand && c.ExpandLevels > 0 {
+		a.value = append(a.value.(record), field{name: "MaxLevels", value: number(c.ExpandLevels), late: true})
+	}
+	return a
+}
+
 // may is a term of the Capabilities vocabulary whose record has one flag.
 func may(term, property string, is bool) annotation {
-	return annotation{capabilities + "." + term, record{{property, flag(is)}}}
+	return annotation{capabilities + "." + term, record{{name: property, value: flag(is)}}}
 }
 
 // but is may, with the properties for which it does not hold.
@@ -130,7 +145,7 @@ func but(term, property string, is bool, except string, s *model.EntitySet, exce
 		}
 	}
 	if is && names != nil {
-		a.value = append(a.value.(record), field{except, names})
+		a.value = append(a.value.(record), field{name: except, value: names})
 	}
 	return a
 }
@@ -161,7 +176,7 @@ func allowed(values []model.AllowedValue) records {
 	var list records
 	for _, v := range values {
 		list = append(list, annotatedRecord{
-			record:      record{{"Value", text(v.Value)}},
+			record:      record{{name: "Value", value: text(v.Value)}},
 			annotations: described(v.Description),
 		})
 	}

@@ -93,3 +93,16 @@ func TestEveryCapabilityFlipsExactlyItsAnnotations(t *testing.T) {
 		})
 	}
 }
+
+// The oldest reader has a vocabulary built in that knows no levels.
+func TestOnlyTheNewerFormsSayHowDeepToExpand(t *testing.T) {
+	d := csdl.Document{Model: sample(), Visible: without("Customers", "Tags"), Capabilities: csdl.Capabilities{Expand: true, ExpandLevels: 6}}
+	const fact = "Shop/Orders @Org.OData.Capabilities.V1.ExpandRestrictions map[Expandable:true"
+	if older := factsOfXML(strictly(t, d)); !slices.Contains(older, fact+"]") {
+		t.Errorf("the form of 4.0 lacks %s]", fact)
+	}
+	d.Version = csdl.V401
+	if newer := factsOfXML(strictly(t, d)); !slices.Contains(newer, fact+" MaxLevels:6]") {
+		t.Errorf("the form of 4.01 lacks %s MaxLevels:6]", fact)
+	}
+}

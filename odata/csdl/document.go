@@ -46,6 +46,10 @@ type Capabilities struct {
 	// which they are to be listed. They are announced while Filter is true.
 	FilterFunctions []string
 
+	// ExpandLevels is how many levels deep $expand may go; 0: nothing is said
+	// about it. It is announced while Expand is true, in the 4.01 forms.
+	ExpandLevels int
+
 	// ODataVersions are the protocol versions of the feed's answers; none:
 	// nothing is said about them.
 	ODataVersions []string

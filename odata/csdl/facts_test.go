@@ -67,6 +67,9 @@ func valueOfXML(n *node) string {
 	if b, is := n.attributes["Bool"]; is {
 		return b
 	}
+	if i, is := n.attributes["Int"]; is {
+		return i
+	}
 	inner := n.children[0]
 	if inner.name == "Record" {
 		return recordOfXML(inner)

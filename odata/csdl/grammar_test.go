@@ -184,12 +184,14 @@ func checkChildren(n *node, children string) error {
 	return nil
 }
 
-// grammar401 adds what the newer form uses: annotations inside a record.
+// grammar401 adds what the newer form uses: annotations inside a record, and
+// numbers.
 func grammar401() map[string]element {
 	newer := map[string]element{}
 	for name, rule := range grammar40 {
 		newer[name] = rule
 	}
+	newer["PropertyValue"] = element{"Property! String Bool Int", expressions}
 	newer["Record"] = element{"", "PropertyValue* Annotation*"}
 	return newer
 }

@@ -169,6 +169,8 @@ func jsonValue(v value) any {
 		return string(v)
 	case flag:
 		return bool(v)
+	case number:
+		return int(v)
 	case texts:
 		return []string(v)
 	case paths:

@@ -82,6 +82,7 @@ func randomCapabilities(t *rapid.T) csdl.Capabilities {
 	return csdl.Capabilities{
 		Select: flag("select"), Top: flag("top"), Skip: flag("skip"), Count: flag("count"), Filter: flag("filter"),
 		Search: flag("search"), Order: flag("order"), Expand: flag("expand"), Batch: flag("batch"), KeyAsSegment: flag("keyAsSegment"), Async: flag("async"),
+		ExpandLevels:    rapid.IntRange(0, 9).Draw(t, "levels"),
 		FilterFunctions: rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,8}`), 0, 3).Draw(t, "functions"),
 	}
 }

@@ -8,7 +8,7 @@ import (
 // everything announces every capability.
 var everything = csdl.Capabilities{
 	Select: true, Top: true, Skip: true, Count: true, Filter: true, Order: true, Expand: true,
-	Batch: true, KeyAsSegment: true, Async: true,
+	ExpandLevels: 6, Batch: true, KeyAsSegment: true, Async: true,
 	FilterFunctions: []string{"contains", "startswith", "year"},
 	ODataVersions:   []string{"4.0", "4.01"},
 }

@@ -61,12 +61,15 @@ func (c *checker) annotations(n *node) {
 func shapeOf(n *node) string {
 	_, text := n.attributes["String"]
 	truth, flag := n.attributes["Bool"]
+	_, number := n.attributes["Int"]
 	switch inner := n.children; {
 	case text && !flag && len(inner) == 0:
 		return "string"
 	case flag && !text && len(inner) == 0 && (truth == "true" || truth == "false"):
 		return "bool"
-	case len(inner) != 1 || text || flag:
+	case number && !text && !flag && len(inner) == 0:
+		return "number"
+	case len(inner) != 1 || text || flag || number:
 		return ""
 	case inner[0].name == "Record":
 		return shapeOfRecord(inner[0])
@@ -81,14 +84,24 @@ func shapeOf(n *node) string {
 }
 
 // shapeOfRecord is the name of the flag of a record, which may be followed by
-// the properties for which it does not hold.
+// the properties for which it does not hold, or by how deep it holds.
 func shapeOfRecord(r *node) string {
 	if len(r.children) == 0 || len(r.children) > 2 || shapeOf(r.children[0]) != "bool" {
 		return ""
 	}
 	name := r.children[0].attributes["Property"]
-	if len(r.children) == 2 && (shapeOf(r.children[1]) != "properties" || r.children[1].attributes["Property"] != "Non"+name+"Properties") {
-		return ""
+	if len(r.children) == 1 {
+		return name
 	}
-	return name
+	switch shape := shapeOf(r.children[1]); r.children[1].attributes["Property"] {
+	case "Non" + name + "Properties":
+		if shape == "properties" {
+			return name
+		}
+	case "MaxLevels":
+		if name == "Expandable" && shape == "number" {
+			return name
+		}
+	}
+	return ""
 }

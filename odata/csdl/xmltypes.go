@@ -130,6 +130,7 @@ type xmlAnnotation struct {
 type xmlValue struct {
 	String     *string        `xml:"String,attr"`
 	Bool       *bool          `xml:"Bool,attr"`
+	Int        *int           `xml:"Int,attr"`
 	Collection *xmlCollection `xml:"Collection"`
 	Record     *xmlRecord     `xml:"Record"`
 }

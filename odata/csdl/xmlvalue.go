@@ -17,6 +17,8 @@ func (x xmlWriter) value(v value) xmlValue {
 		return xmlValue{String: new(string(v))}
 	case flag:
 		return xmlValue{Bool: new(bool(v))}
+	case number:
+		return xmlValue{Int: new(int(v))}
 	case texts:
 		return xmlValue{Collection: &xmlCollection{Strings: v}}
 	case paths:
@@ -33,6 +35,9 @@ func (x xmlWriter) value(v value) xmlValue {
 func (x xmlWriter) record(r record) xmlRecord {
 	var written xmlRecord
 	for _, f := range r {
+		if f.late && x.version != V401 {
+			continue
+		}
 		written.Values = append(written.Values, xmlPropertyValue{Property: f.name, xmlValue: x.value(f.value)})
 	}
 	return written

@@ -28,15 +28,17 @@ func (f *Feed) Open(item *Item, cells []store.Cell) error {
 	return f.end()
 }
 
-// OpenKept begins the entity of a batch with this index. It is not the one
-// that the answer is.
+// OpenKept begins the entity of a batch with this index.
 func (f *Feed) OpenKept(b *Batch, i int) error {
 	if f.err != nil {
 		return f.err
 	}
-	members := b.members(i)
-	f.buf = f.copy(f.brace(), members)
-	f.bare = len(members) == 0
+	dst, members := f.brace(), b.members(i)
+	if len(members) > 0 && !f.bare {
+		dst = append(dst, ',')
+	}
+	f.buf = f.copy(dst, members)
+	f.bare = f.bare && len(members) == 0
 	return f.end()
 }
 

@@ -29,27 +29,26 @@ func TestRowsComeFilteredInOrderAndCut(t *testing.T) {
 	name, drawer := p.p("name"), p.p("drawer")
 	for _, row := range []struct {
 		name string
-		q    Query
+		o    Options
 		want string // last digits of the ids, and how many rows pass the filter
 	}{
-		{"without anything in the set's own order, which descends and has null last", Query{}, "261354 of 6"},
-		{"null comes first ascending, and equals by their key", Query{Order: []Term{{drawer, false}}}, "362145 of 6"},
-		{"null comes last descending, and equals still by their key", Query{Order: []Term{{drawer, true}}}, "145263 of 6"},
-		{"a second term decides among equals", Query{Order: []Term{{drawer, true}, {name, false}}}, "451263 of 6"},
-		{"letters in the order of code points", Query{Order: []Term{{name, false}}}, "243516 of 6"},
-		{"an expression orders too", Query{Order: []Term{{op(drawer, "eq", num(2)), true}}}, "145236 of 6"},
-		{"a filter keeps what is true", Query{Filter: op(drawer, "eq", num(2))}, "154 of 3"},
-		{"and not what is null", Query{Filter: fn("contains", name, str("a"))}, "35 of 2"},
-		{"nor what is not null", Query{Filter: not(fn("contains", name, str("a")))}, "614 of 3"},
-		{"$top takes the first", Query{Top: new(2)}, "26 of 6"},
-		{"$skip leaves them out before", Query{Top: new(2), Skip: new(3)}, "35 of 6"},
-		{"after the filter", Query{Filter: op(drawer, "eq", num(2)), Skip: new(1)}, "54 of 3"},
-		{"more than there are", Query{Skip: new(9), Top: new(9)}, " of 6"},
-		{"none", Query{Top: new(0)}, " of 6"},
+		{"without anything in the set's own order, which descends and has null last", Options{}, "261354 of 6"},
+		{"null comes first ascending, and equals by their key", Options{Order: []Term{{drawer, false}}}, "362145 of 6"},
+		{"null comes last descending, and equals still by their key", Options{Order: []Term{{drawer, true}}}, "145263 of 6"},
+		{"a second term decides among equals", Options{Order: []Term{{drawer, true}, {name, false}}}, "451263 of 6"},
+		{"letters in the order of code points", Options{Order: []Term{{name, false}}}, "243516 of 6"},
+		{"an expression orders too", Options{Order: []Term{{op(drawer, "eq", num(2)), true}}}, "145236 of 6"},
+		{"a filter keeps what is true", Options{Filter: op(drawer, "eq", num(2))}, "154 of 3"},
+		{"and not what is null", Options{Filter: fn("contains", name, str("a"))}, "35 of 2"},
+		{"nor what is not null", Options{Filter: not(fn("contains", name, str("a")))}, "614 of 3"},
+		{"$top takes the first", Options{Top: new(2)}, "26 of 6"},
+		{"$skip leaves them out before", Options{Top: new(2), Skip: new(3)}, "35 of 6"},
+		{"after the filter", Options{Filter: op(drawer, "eq", num(2)), Skip: new(1)}, "54 of 3"},
+		{"more than there are", Options{Skip: new(9), Top: new(9)}, " of 6"},
+		{"none", Options{Top: new(0)}, " of 6"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			row.q.Set = p.set
-			a, err := d.Answer(row.q)
+			a, err := d.Answer(Query{Set: p.set, Options: row.o})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +75,7 @@ func TestSelectKeepsWhatItNames(t *testing.T) {
 		{"a value of any type", []string{"nicknames"}, `{"nicknames":null}`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			a, err := d.Answer(Query{Set: p.set, Select: row.names, Filter: op(p.p("drawer"), "eq", num(0))})
+			a, err := d.Answer(Query{Set: p.set, Options: Options{Select: row.names, Filter: op(p.p("drawer"), "eq", num(0))}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +85,7 @@ func TestSelectKeepsWhatItNames(t *testing.T) {
 		})
 	}
 	t.Run("everything", func(t *testing.T) {
-		a, _ := d.Answer(Query{Set: p.set, Select: []string{"name", "*"}})
+		a, _ := d.Answer(Query{Set: p.set, Options: Options{Select: []string{"name", "*"}}})
 		if len(a.Rows[0]) != len(p.set.Properties) {
 			t.Errorf("got %v", a.Rows[0])
 		}
@@ -95,7 +94,7 @@ func TestSelectKeepsWhatItNames(t *testing.T) {
 
 func TestWhatMeansNothingIsAnError(t *testing.T) {
 	d, p := six(t)
-	_, err := d.Answer(Query{Set: p.set, Filter: op(op(num(1<<62), "mul", op(p.p("drawer"), "add", num(2))), "gt", num(0))})
+	_, err := d.Answer(Query{Set: p.set, Options: Options{Filter: op(op(num(1<<62), "mul", op(p.p("drawer"), "add", num(2))), "gt", num(0))}})
 	if err == nil || !strings.Contains(err.Error(), "64 bits") {
 		t.Errorf("got %v", err)
 	}

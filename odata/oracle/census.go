@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"net/http"
+
 	"feedline/model"
 )
 
@@ -27,20 +29,86 @@ func (c census) mark(kind string, present bool) {
 	}
 }
 
+// Kinds names what is special about an answer: that what was asked for is not
+// there, or that there is nothing to say.
+func (a Answer) Kinds() []string {
+	switch a.Status {
+	case http.StatusNotFound:
+		return []string{"not found"}
+	case http.StatusNoContent:
+		return []string{"no content"}
+	}
+	return nil
+}
+
 func (c census) options(q Query) {
-	c.mark("filter", q.Filter != nil)
-	c.mark("orderby", len(q.Order) > 0)
-	c.mark("orderby: several terms", len(q.Order) > 1)
-	c.mark("select", len(q.Select) > 0)
-	c.mark("top", q.Top != nil)
-	c.mark("skip", q.Skip != nil)
-	c.mark("count", q.Count != nil && *q.Count)
+	c.some(q.Options)
 	c.mark("paging", q.PageSize > 0)
-	c.mark("Set/$count", q.Number)
-	for _, t := range q.Order {
+	c.mark("Set/$count", q.Route == nil && q.Ending == Counted)
+	c.mark("expand", len(q.Expand) > 0)
+	c.mark("nested paging", q.PageSize > 0 && unfoldsMany(q.Set, q.Options))
+	c.mark("ref", q.Ending == Referenced)
+	c.mark("property", q.Form() == OneProperty)
+	c.mark("raw value", q.Form() == RawValue)
+	for _, x := range q.Expand {
+		c.expanded(x, 1)
+	}
+	if q.Route != nil {
+		c.route(q)
+	}
+}
+
+// some marks the options of a request.
+func (c census) some(o Options) {
+	c.mark("filter", o.Filter != nil)
+	c.mark("orderby", len(o.Order) > 0)
+	c.mark("orderby: several terms", len(o.Order) > 1)
+	c.mark("select", len(o.Select) > 0)
+	c.mark("top", o.Top != nil)
+	c.mark("skip", o.Skip != nil)
+	c.mark("count", o.Counts())
+	for _, t := range o.Order {
 		c.mark("orderby: descending", t.Descending)
 		_, isPath := t.By.(*path)
 		c.mark("orderby: expression", !isPath)
+	}
+}
+
+func unfoldsMany(set *model.EntitySet, o Options) bool {
+	for _, x := range o.items(set) {
+		many := x.Over.Multiplicity == model.Many && x.Ending != Counted
+		if many || unfoldsMany(x.Over.Target, x.inner()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c census) expanded(x Expand, depth int) {
+	nested := census{}
+	nested.some(x.Options)
+	c.mark("nested options", len(nested) > 0 || len(x.Expand) > 0)
+	for kind := range nested {
+		c.mark("nested "+kind, true)
+	}
+	c.mark("levels", x.Levels > 1)
+	c.mark("expand *", x.Over == nil)
+	c.mark("expand in an expand", depth > 1)
+	c.mark("expand "+string(x.Ending), x.Ending != "")
+	for _, inside := range x.Expand {
+		c.expanded(inside, depth+1)
+	}
+}
+
+func (c census) route(q Query) {
+	c.mark("path", true)
+	c.mark("path from a singleton", q.Route.from.Singleton)
+	c.mark("path: several steps", len(q.Route.steps) > 1)
+	c.mark("path to a collection", q.many())
+	c.mark("path to an entity", q.Form() == OneEntity)
+	c.mark("path to a number", q.Ending == Counted)
+	for _, s := range q.Route.steps {
+		c.mark("path with a key in a collection", s.key != nil)
 	}
 }
 

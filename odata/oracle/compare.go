@@ -141,7 +141,7 @@ func isConstant(x Expr) bool {
 func within(m *member, v Value) Value {
 	found := false
 	for _, one := range m.list {
-		found = found || holds(opEq, v, side(one, m.x, one.value, v))
+		found = found || holds(opEq, side(m.x, one, v, one.value), side(one, m.x, one.value, v))
 	}
 	return found
 }

@@ -8,7 +8,7 @@ import (
 
 // condition is an expression that is true, false or null.
 func (m *maker) condition(depth int) Expr {
-	if len(m.sources) == 1 && m.odds(30) {
+	if m.outermost() && m.odds(30) {
 		m.newSample()
 	}
 	deep, inside := 0, 0
@@ -35,6 +35,13 @@ func (m *maker) condition(depth int) Expr {
 		return &literal{value: m.odds(50), of: truth}
 	}
 	return e
+}
+
+// outermost tells whether nothing but the rows of the set is spoken of, so that
+// any of them can be the sample.
+func (m *maker) outermost() bool {
+	s := m.sources[0]
+	return len(m.sources) == 1 && s.from.kind == here && s.set == m.set
 }
 
 func (m *maker) both(depth int) Expr {
@@ -138,7 +145,7 @@ func (m *maker) within(depth int) Expr {
 	}
 	e := &member{x: x}
 	for range 1 + m.IntN(4) {
-		if len(m.sources) == 1 {
+		if m.outermost() {
 			m.newSample()
 		}
 		l, ok := m.constant(f, m.valueOf(x), false, x).(*literal)

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"feedline/model"
@@ -30,14 +31,15 @@ func (r *Row) key() []Value {
 
 // Data is everything that one tenant can see. Nobody changes it.
 type Data struct {
-	sets  []*model.EntitySet // those that have rows, in the model's order
+	sets  []*model.EntitySet // those that have rows, in the model's order, and no singleton
+	alone []*model.EntitySet // the singletons
 	rows  map[*model.EntitySet][]*Row
 	byKey map[*model.EntitySet]map[string]*Row
 	joins map[*model.Navigation]map[string][]*Row // targets by their side of the join
 }
 
 // NewData reads what the feed publishes for each entity set of the model
-// without any filter. The clock is the tenant's; nil if there are no tenants.
+// without any filter, and for each singleton. The clock is the tenant's; nil if there are no tenants.
 // It is an error if a value does not have the form of its type, if a clock
 // shows an offset that is not its own, or if two rows have one key.
 func NewData(m *model.Model, clock *time.Location, published map[string][]Published) (*Data, error) {
@@ -46,18 +48,23 @@ func NewData(m *model.Model, clock *time.Location, published map[string][]Publis
 		byKey: map[*model.EntitySet]map[string]*Row{},
 		joins: map[*model.Navigation]map[string][]*Row{},
 	}
-	for _, set := range m.Sets {
+	all := slices.Concat(m.Sets, m.Singletons)
+	for _, set := range all {
 		d.byKey[set] = map[string]*Row{}
 		for _, one := range published[set.Name] {
 			if err := d.add(set, one, clock); err != nil {
 				return nil, fmt.Errorf("%s: %w", set.Name, err)
 			}
 		}
-		if len(d.rows[set]) > 0 {
+		switch {
+		case len(d.rows[set]) == 0:
+		case set.Singleton:
+			d.alone = append(d.alone, set)
+		default:
 			d.sets = append(d.sets, set)
 		}
 	}
-	for _, set := range m.Sets {
+	for _, set := range all {
 		for _, n := range set.Navigation {
 			d.joins[n] = d.join(n)
 		}

@@ -118,6 +118,31 @@ func shapesFixture(t *testing.T) *Data {
 	return d
 }
 
+// workshop is a tree of assemblies, a house in which the topmost stands, and
+// parts that came in.
+//
+//	A ─┬─ B ─┬─ D/1 ─── F
+//	   │     └─ (e)
+//	   └─ O'C
+func workshop(t *testing.T) *Data {
+	t.Helper()
+	m := shapesModel(t)
+	d, err := NewData(m, nil, map[string][]Published{
+		"Assemblies": rowsOf(t, m, "Assemblies",
+			`{"code":"A","depth":0}`, `{"code":"B","parentCode":"A","depth":1}`, `{"code":"O'C","parentCode":"A","depth":null}`,
+			`{"code":"D/1","parentCode":"B","depth":2}`, `{"code":"(e)","parentCode":"B","depth":2}`, `{"code":"F","parentCode":"D/1","depth":3}`),
+		"House": rowsOf(t, m, "House", `{"name":"Mill","mainAssembly":"A"}`),
+		"Parts": rowsOf(t, m, "Parts", `{"id":"1","name":"bolt","price":9.90}`, `{"id":"2","name":"nut"}`),
+		"Receipts": rowsOf(t, m, "Receipts",
+			`{"partId":"1","entry":1,"quantity":5,"movedAt":"2024-01-01T00:00:00.000Z"}`, `{"partId":"1","entry":2,"movedAt":"2024-01-03T00:00:00.000Z"}`,
+			`{"partId":"1","entry":3,"quantity":2.5,"movedAt":"2024-01-02T00:00:00.000Z"}`, `{"partId":"2","entry":1,"quantity":7,"movedAt":"2024-01-01T00:00:00.000Z"}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // about finds paths of a set by their text.
 type about struct {
 	set  *model.EntitySet

@@ -9,10 +9,21 @@ import (
 // Generator invents queries about data. The same seed and number give the same
 // query about the same data.
 type Generator struct {
-	data *Data
-	seed uint64
-	sets map[*model.EntitySet]*inventory
+	Scope Scope
+	data  *Data
+	seed  uint64
+	sets  map[*model.EntitySet]*inventory
 }
+
+// Scope is what queries ask for.
+type Scope uint8
+
+// WholeSets are queries for the rows of sets and for their number. Everything
+// has paths and expanded navigation properties besides.
+const (
+	WholeSets Scope = iota
+	Everything
+)
 
 // inventory is what queries about a set can speak of.
 type inventory struct {
@@ -21,7 +32,8 @@ type inventory struct {
 	toMany     []*model.Navigation
 }
 
-// NewGenerator makes queries about the sets that have rows.
+// NewGenerator makes queries about the sets that have rows. Its scope is that
+// of WholeSets.
 func NewGenerator(d *Data, seed uint64) *Generator {
 	g := &Generator{data: d, seed: seed, sets: map[*model.EntitySet]*inventory{}}
 	for set := range d.byKey {
@@ -58,9 +70,10 @@ const attempts = 60
 // Query is the query with this number.
 func (g *Generator) Query(number uint64) Query {
 	r := rand.New(rand.NewPCG(g.seed, number))
+	w := g.wish(r)
 	var q Query
 	for n := range attempts {
-		q = newMaker(g, r).query()
+		q = newMaker(g, r).query(w)
 		answer, err := g.data.Answer(q)
 		if err != nil {
 			continue
@@ -69,23 +82,68 @@ func (g *Generator) Query(number uint64) Query {
 		if q.Filter != nil && trivial && n < attempts/2 && r.IntN(100) < 85 {
 			continue
 		}
-		q.PageSize = pageSize(r, q, len(answer.Rows))
+		q.PageSize = pageSize(r, q, answer)
 		return q
 	}
-	q.Filter, q.Order, q.Aliases = nil, nil, nil
+	q.Options, q.Aliases = Options{}, nil
 	return q
 }
 
-// pageSize asks for pages in a third of the queries, but not for so many that
-// following them takes long.
-func pageSize(r *rand.Rand, q Query, rows int) int {
-	const most = 20
-	if q.Number || r.IntN(3) > 0 {
+// wish is what a query has in any case.
+type wish struct{ route, expand bool }
+
+func (g *Generator) wish(r *rand.Rand) wish {
+	if g.Scope == WholeSets {
+		return wish{}
+	}
+	return wish{route: r.IntN(100) < 27, expand: r.IntN(100) < 27}
+}
+
+// pageSize asks for pages in a third of the queries, and in more of those that
+// expand collections, but not for so many that following them takes long.
+func pageSize(r *rand.Rand, q Query, a Answer) int {
+	percent, most := 33, 20
+	if unfoldsMany(q.Set, q.Options) {
+		percent, most = 55, 30
+	}
+	paged := percent > 33 || q.Form() == Rows || q.Form() == References
+	if !paged || r.IntN(100) >= percent {
 		return 0
 	}
 	sizes := []int{1, 1, 2, 3, 5, 7, 10, 25, 1000}
 	size := sizes[r.IntN(len(sizes))]
-	return max(size, rows/most)
+	for links(a.Rows, size) > most {
+		size += 1 + size/4
+	}
+	return size
+}
+
+// links is the number of requests that pages of this size need after the
+// first one.
+func links(rows []Published, size int) int {
+	n := max(0, len(rows)-1) / size
+	for _, row := range rows {
+		for _, value := range row {
+			n += nestedLinks(value, size)
+		}
+	}
+	return n
+}
+
+func nestedLinks(value any, size int) int {
+	switch v := value.(type) {
+	case Published:
+		return links([]Published{v}, size)
+	case []any:
+		var rows []Published
+		for _, one := range v {
+			if row, isRow := one.(Published); isRow {
+				rows = append(rows, row)
+			}
+		}
+		return links(rows, size)
+	}
+	return 0
 }
 
 // maker draws one query.
@@ -93,6 +151,9 @@ type maker struct {
 	*rand.Rand
 	*Generator
 	set     *model.EntitySet
+	rows    []*Row      // of the set, that the query is about
+	nested  bool        // what is drawn are options of an expanded navigation property
+	room    int         // navigation properties that can still be expanded
 	sources []source    // what paths can begin with, the innermost last
 	sample  scope       // a row for each, to find constants that occur
 	run     *evaluation // of samples

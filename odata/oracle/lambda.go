@@ -60,6 +60,9 @@ func (m *maker) countFilter(of *path) Expr {
 	sources, sample := m.sources, m.sample
 	m.sources = nil
 	for _, s := range sources {
+		if s.from.kind == here && m.nested {
+			continue
+		}
 		if s.from.kind == here {
 			s.from.kind = it
 			s.set = m.set

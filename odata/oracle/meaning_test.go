@@ -114,6 +114,7 @@ func TestNumbersComputeExactly(t *testing.T) {
 		{"and in a list", &member{op(num(1), "divby", num(10)), []*literal{dec("0.1")}}, "true"},
 		{"a computed decimal is, too", op(op(num(1), "divby", num(10)), "eq", op(dec("0.1"), "add", num(0))), "true"},
 		{"of two constants the exact one is promoted", op(dec("-1.1"), "eq", dbl(-1.1)), "true"},
+		{"in a list too", &member{dec("-1.1"), []*literal{dbl(-1.1)}}, "true"},
 		{"half is rounded away from zero", fn("round", average), "dec 3"},
 		{"also below zero", fn("round", &unary{opMinus, average}), "dec -3"},
 		{"doubles alike", fn("round", dbl(-2.5)), "double -3"},

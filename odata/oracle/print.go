@@ -3,6 +3,8 @@ package oracle
 import (
 	"fmt"
 	"strings"
+
+	"feedline/model"
 )
 
 // printer writes one expression.
@@ -90,7 +92,7 @@ func (p *printer) path(e *path) {
 	case variable:
 		steps = append(steps, e.from.variable)
 	case root:
-		steps = append(steps, "$root", p.keyed(e.from))
+		steps = append(steps, "$root", p.keyed(e.from.set, e.from.key))
 	}
 	for _, n := range e.steps {
 		steps = append(steps, n.Name)
@@ -102,17 +104,21 @@ func (p *printer) path(e *path) {
 }
 
 // keyed is an entity by its key: Set(1), Set(id=1) or Set(a=1,b=2).
-func (p *printer) keyed(from origin) string {
+func (p *printer) keyed(set *model.EntitySet, key []Value) string {
+	return set.Name + p.key(set, key)
+}
+
+func (p *printer) key(set *model.EntitySet, key []Value) string {
 	var parts []string
-	for i, property := range from.set.Key {
+	for i, property := range set.Key {
 		f, _ := familyOf(property.Type)
-		value := p.constant(&literal{value: from.key[i], of: f})
-		if len(from.key) > 1 || p.now(30) {
+		value := p.constant(&literal{value: key[i], of: f})
+		if len(key) > 1 || p.now(30) {
 			value = property.Name + "=" + value
 		}
 		parts = append(parts, value)
 	}
-	return from.set.Name + "(" + strings.Join(parts, ",") + ")"
+	return "(" + strings.Join(parts, ",") + ")"
 }
 
 func (p *printer) count(e *count) {

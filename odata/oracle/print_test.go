@@ -106,14 +106,16 @@ func TestTheWholeRequestIsWritten(t *testing.T) {
 	d := fixture(t)
 	a := the(d, "Calls")
 	q := Query{
-		Set: a.set, Filter: op(a.p("customerLastName"), "eq", &alias{"@p", text}), Order: []Term{{a.p("startedAt"), true}, {a.p("id"), false}},
-		Select: []string{"id", "startedAt"}, Top: new(5), Skip: new(2), Count: new(true), Aliases: []Assignment{{"@p", str("a&b+c")}}, PageSize: 3,
+		Set: a.set, Aliases: []Assignment{{"@p", str("a&b+c")}}, PageSize: 3, Options: Options{
+			Filter: op(a.p("customerLastName"), "eq", &alias{"@p", text}), Order: []Term{{a.p("startedAt"), true}, {a.p("id"), false}},
+			Select: []string{"id", "startedAt"}, Top: new(5), Skip: new(2), Count: new(true),
+		},
 	}
 	const want = "Calls?$filter=customerLastName%20eq%20@p&$orderby=startedAt%20desc,id&$select=id,startedAt&$top=5&$skip=2&$count=true&@p='a%26b%2Bc'"
 	if got := q.Print(Plain()); got.Target != want || got.Prefer != "odata.maxpagesize=3" {
 		t.Errorf("got %s, %s", got.Target, got.Prefer)
 	}
-	q = Query{Set: a.set, Number: true, Filter: op(a.p("startedAt"), "lt", at("2024-10-27T02:30:00+02:00"))}
+	q = Query{Set: a.set, Ending: Counted, Options: Options{Filter: op(a.p("startedAt"), "lt", at("2024-10-27T02:30:00+02:00"))}}
 	if got := q.Print(Plain()).Target; got != "Calls/$count?$filter=startedAt%20lt%202024-10-27T02:30:00%2B02:00" {
 		t.Errorf("got %s", got)
 	}

@@ -1,41 +1,106 @@
 package oracle
 
 import (
+	"slices"
+
 	"feedline/model"
 )
 
+// mostExpanded is how many navigation properties a query expands at most, and
+// deepest how many one behind the other.
+const (
+	mostExpanded = 7
+	deepest      = 3
+)
+
 // query draws a whole query; its page size is left open.
-func (m *maker) query() Query {
-	m.set = m.drawSet()
-	m.sources = []source{{from: origin{kind: here}, set: m.set}}
-	m.run = m.data.evaluation(nil)
-	m.newSample()
-	q := Query{Set: m.set}
-	if m.odds(86) {
-		q.Filter = m.condition(3)
-	}
-	if m.odds(7) {
-		q.Number, q.Aliases = true, m.aliases
-		return q
-	}
-	if m.odds(45) {
-		q.Order = m.terms()
-	}
-	if m.odds(30) {
-		q.Select = m.selection()
-	}
-	rows := len(m.data.rows[m.set])
-	if m.odds(18) {
-		q.Top = new(m.IntN(rows + 3))
-	}
-	if m.odds(15) {
-		q.Skip = new(m.IntN(rows/2 + 3))
-	}
-	if m.odds(30) {
-		q.Count = new(m.odds(80))
+func (m *maker) query(w wish) Query {
+	q := m.about(w)
+	m.run, m.room = m.data.evaluation(nil), mostExpanded
+	m.look(q.Set)
+	switch q.Form() {
+	case Rows:
+		q.Options = m.options(w)
+	case OneEntity:
+		q.Options = m.shape(w)
+	case HowMany:
+		q.Filter = m.filter(86)
+	case References:
+		q.Options = m.options(wish{})
+		q.Select = nil
 	}
 	q.Aliases = m.aliases
+	return q.tidy()
+}
+
+// about draws what a query asks for, and whose rows they are.
+func (m *maker) about(w wish) Query {
+	if w.route {
+		return m.route(w)
+	}
+	set := m.drawSet()
+	m.rows = m.data.rows[set]
+	q := Query{Set: set}
+	switch {
+	case w.expand:
+	case m.odds(7):
+		q.Ending = Counted
+	case m.Scope == Everything && m.odds(4):
+		q.Ending = Referenced
+	}
 	return q
+}
+
+// look makes the rows of a set what unprefixed names mean.
+func (m *maker) look(set *model.EntitySet) {
+	m.set = set
+	m.sources = []source{{from: origin{kind: here}, set: set}}
+	m.newSample()
+}
+
+// options draws the options of a collection.
+func (m *maker) options(w wish) Options {
+	o := Options{Filter: m.filter(86)}
+	if m.odds(45) {
+		o.Order = m.terms()
+	}
+	shape := m.shape(w)
+	o.Select, o.Expand = shape.Select, shape.Expand
+	rows := len(m.rows)
+	if m.odds(18) {
+		o.Top = new(m.IntN(rows + 3))
+	}
+	if m.odds(15) {
+		o.Skip = new(m.IntN(rows/2 + 3))
+	}
+	if m.odds(30) {
+		o.Count = new(m.odds(80))
+	}
+	return o
+}
+
+// shape draws what can be asked for of one entity.
+func (m *maker) shape(w wish) Options {
+	var o Options
+	if w.expand {
+		o.Expand = m.expand(1)
+	}
+	if m.odds(30) {
+		o.Select = m.selection(o.Expand)
+	}
+	return o
+}
+
+// filter is a condition in so many of a hundred cases, and mostly none about
+// the few rows at the end of a path, which it cannot tell apart.
+func (m *maker) filter(percent int) Expr {
+	if len(m.rows) < 2 && len(m.rows) < len(m.data.rows[m.set]) {
+		percent = 8
+	}
+	if !m.odds(percent) {
+		return nil
+	}
+	return m.condition(3)
 }
 
 // drawSet prefers sets from which ways lead on and that have many rows.
@@ -54,13 +119,18 @@ func (m *maker) interest(set *model.EntitySet) int {
 	return len(m.data.rows[set]) * (len(set.Properties) + 3*len(set.Navigation))
 }
 
-// newSample draws the row that constants are taken from.
+// newSample draws the row that constants are taken from: one that the query is
+// about, or any other.
 func (m *maker) newSample() {
-	r := choose(m, m.data.rows[m.set])
+	rows := m.rows
+	if len(rows) == 0 {
+		rows = m.data.rows[m.set]
+	}
+	r := choose(m, rows)
 	m.sample = scope{root: r, here: r}
 }
 
-func (m *maker) selection() []string {
+func (m *maker) selection(expanded []Expand) []string {
 	if m.odds(10) {
 		return []string{"*"}
 	}
@@ -70,6 +140,23 @@ func (m *maker) selection() []string {
 	}
 	if m.odds(4) {
 		names = append(names, "*")
+	}
+	if m.Scope == Everything {
+		names = m.navigationsAmong(names, expanded)
+	}
+	return names
+}
+
+// navigationsAmong has names of navigation properties besides: as Power Query
+// does it, of those that are expanded, and sometimes of others.
+func (m *maker) navigationsAmong(names []string, expanded []Expand) []string {
+	for _, x := range expanded {
+		if x.Over != nil && m.odds(45) {
+			names = slices.Insert(names, m.IntN(len(names)+1), x.Over.Name)
+		}
+	}
+	if len(m.set.Navigation) > 0 && m.odds(7) {
+		names = append(names, choose(m, m.set.Navigation).Name)
 	}
 	return names
 }

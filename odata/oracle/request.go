@@ -14,14 +14,20 @@ type Request struct {
 
 // Print writes a query in a client's style.
 func (q Query) Print(s *Style) Request {
-	options := q.options(s)
+	var options []string
+	for _, o := range s.options(q.Options) {
+		options = append(options, s.optionName(o.name)+"="+s.encode(o.value))
+	}
+	for _, a := range q.Aliases {
+		options = append(options, s.among("@", "@", "%40")+a.Name[1:]+"="+s.encode(s.written(a.Value)))
+	}
+	if s.now(4) {
+		options = append(options, "note=written%20by%20the%20oracle")
+	}
 	if s.rand != nil {
 		s.rand.Shuffle(len(options), func(i, j int) { options[i], options[j] = options[j], options[i] })
 	}
-	r := Request{Target: q.Set.Name}
-	if q.Number {
-		r.Target += s.among("/$count", "/%24count", "/$count")
-	}
+	r := Request{Target: s.target(q)}
 	if len(options) > 0 {
 		r.Target += "?" + strings.Join(options, "&")
 	}
@@ -31,36 +37,69 @@ func (q Query) Print(s *Style) Request {
 	return r
 }
 
-func (q Query) options(s *Style) []string {
-	var options []string
-	add := func(name, value string) {
-		options = append(options, s.optionName(name)+"="+s.encode(value))
+// option is a system query option, not encoded and without its dollar sign.
+type option struct{ name, value string }
+
+func (s *Style) options(o Options) []option {
+	var options []option
+	add := func(name, value string) { options = append(options, option{name, value}) }
+	if o.Filter != nil {
+		add("filter", s.written(o.Filter))
 	}
-	if q.Filter != nil {
-		add("filter", s.written(q.Filter))
+	if len(o.Order) > 0 {
+		add("orderby", s.terms(o.Order))
 	}
-	if len(q.Order) > 0 {
-		add("orderby", s.terms(q.Order))
+	if len(o.Select) > 0 {
+		add("select", strings.Join(o.Select, ","))
 	}
-	if len(q.Select) > 0 {
-		add("select", strings.Join(q.Select, ","))
+	if o.Top != nil {
+		add("top", strconv.Itoa(*o.Top))
 	}
-	if q.Top != nil {
-		add("top", strconv.Itoa(*q.Top))
+	if o.Skip != nil {
+		add("skip", strconv.Itoa(*o.Skip))
 	}
-	if q.Skip != nil {
-		add("skip", strconv.Itoa(*q.Skip))
+	if o.Count != nil {
+		add("count", s.word(strconv.FormatBool(*o.Count)))
 	}
-	if q.Count != nil {
-		add("count", s.word(strconv.FormatBool(*q.Count)))
-	}
-	for _, a := range q.Aliases {
-		options = append(options, s.among("@", "@", "%40")+a.Name[1:]+"="+s.encode(s.written(a.Value)))
-	}
-	if s.now(4) {
-		options = append(options, "note=written%20by%20the%20oracle")
+	if len(o.Expand) > 0 {
+		add("expand", s.expand(o.Expand))
 	}
 	return options
+}
+
+// expand writes items of $expand, not encoded, with their options in
+// parentheses.
+func (s *Style) expand(items []Expand) string {
+	var list []string
+	for _, x := range items {
+		text := "*"
+		if x.Over != nil {
+			text = x.Over.Name
+		}
+		if x.Ending != "" {
+			text += "/" + string(x.Ending)
+		}
+		if options := s.nested(x); len(options) > 0 {
+			text += "(" + strings.Join(options, ";") + ")"
+		}
+		list = append(list, text)
+	}
+	return strings.Join(list, ",")
+}
+
+func (s *Style) nested(x Expand) []string {
+	options := s.options(x.Options)
+	if x.Levels > 0 {
+		options = append(options, option{"levels", strconv.Itoa(x.Levels)})
+	}
+	if s.rand != nil {
+		s.rand.Shuffle(len(options), func(i, j int) { options[i], options[j] = options[j], options[i] })
+	}
+	var list []string
+	for _, o := range options {
+		list = append(list, s.among("$", "$", "$", "")+s.word(o.name)+"="+o.value)
+	}
+	return list
 }
 
 // optionName is the name of a system option, with the dollar sign or without,

@@ -9,7 +9,7 @@ import (
 // cuts first. All of them mean something.
 func (q Query) Smaller() iter.Seq[Query] {
 	return func(yield func(Query) bool) {
-		for _, cut := range []func(func(Query) bool) bool{q.withoutOptions, q.withoutTerms, q.smallerFilter, q.smallerTerms} {
+		for _, cut := range []func(func(Query) bool) bool{q.withoutPages, q.shorterWays, q.smallerOptions} {
 			if !cut(yield) {
 				return
 			}
@@ -17,31 +17,144 @@ func (q Query) Smaller() iter.Seq[Query] {
 	}
 }
 
-func (q Query) withoutOptions(yield func(Query) bool) bool {
-	for _, cut := range []struct {
-		there bool
-		with  func(*Query)
-	}{
-		{q.PageSize > 0, func(q *Query) { q.PageSize = 0 }},
-		{q.Count != nil, func(q *Query) { q.Count = nil }},
-		{len(q.Select) > 0, func(q *Query) { q.Select = nil }},
-		{q.Top != nil, func(q *Query) { q.Top = nil }},
-		{q.Skip != nil, func(q *Query) { q.Skip = nil }},
-		{q.Filter != nil, func(q *Query) { q.Filter = nil }},
-		{len(q.Order) > 0, func(q *Query) { q.Order = nil }},
-	} {
+func (q Query) withoutPages(yield func(Query) bool) bool {
+	smaller := q
+	smaller.PageSize = 0
+	return q.PageSize == 0 || yield(smaller)
+}
+
+func (q Query) smallerOptions(yield func(Query) bool) bool {
+	for _, o := range q.fewer(q.Options) {
 		smaller := q
-		if cut.with(&smaller); cut.there && !yield(smaller.tidy()) {
+		if smaller.Options = o; !yield(smaller.tidy()) {
 			return false
 		}
 	}
 	return true
 }
 
-func (q Query) withoutTerms(yield func(Query) bool) bool {
-	for i := range q.Order {
-		smaller := q
-		smaller.Order = slices.Delete(slices.Clone(q.Order), i, i+1)
+// fewer are the options with one thing less.
+func (q Query) fewer(o Options) []Options {
+	return slices.Concat(o.withoutOne(), o.withoutTerm(), o.withoutItem(), q.smallerItem(o), q.smallerFilter(o), q.smallerTerm(o))
+}
+
+func (o Options) withoutOne() []Options {
+	var list []Options
+	for _, cut := range []struct {
+		there bool
+		with  func(*Options)
+	}{
+		{len(o.Expand) > 0, func(o *Options) { o.Expand = nil }},
+		{o.Count != nil, func(o *Options) { o.Count = nil }},
+		{len(o.Select) > 0, func(o *Options) { o.Select = nil }},
+		{o.Top != nil, func(o *Options) { o.Top = nil }},
+		{o.Skip != nil, func(o *Options) { o.Skip = nil }},
+		{o.Filter != nil, func(o *Options) { o.Filter = nil }},
+		{len(o.Order) > 0, func(o *Options) { o.Order = nil }},
+	} {
+		if smaller := o; cut.there {
+			cut.with(&smaller)
+			list = append(list, smaller)
+		}
+	}
+	return list
+}
+
+func (o Options) withoutTerm() []Options {
+	var list []Options
+	for i := range o.Order {
+		smaller := o
+		smaller.Order = without(o.Order, i)
+		list = append(list, smaller)
+	}
+	return list
+}
+
+func (o Options) withoutItem() []Options {
+	var list []Options
+	for i := range o.Expand {
+		smaller := o
+		smaller.Expand = without(o.Expand, i)
+		list = append(list, smaller)
+	}
+	for i := range o.Select {
+		smaller := o
+		smaller.Select = without(o.Select, i)
+		list = append(list, smaller)
+	}
+	return list
+}
+
+func without[T any](list []T, i int) []T { return slices.Delete(slices.Clone(list), i, i+1) }
+
+func with[T any](list []T, i int, other T) []T {
+	list = slices.Clone(list)
+	list[i] = other
+	return list
+}
+
+// smallerItem has one item of $expand with one thing less. What a $count or a
+// $ref stood behind shows its rows.
+func (q Query) smallerItem(o Options) []Options {
+	var list []Options
+	for i, x := range o.Expand {
+		var items []Expand
+		if x.Ending != "" {
+			whole := x
+			whole.Ending = ""
+			items = append(items, whole)
+		}
+		if x.Levels > 0 {
+			flatter := x
+			flatter.Levels--
+			items = append(items, flatter)
+		}
+		for _, fewer := range q.fewer(x.Options) {
+			smaller := x
+			smaller.Options = fewer
+			items = append(items, smaller)
+		}
+		for _, item := range items {
+			smaller := o
+			smaller.Expand = with(o.Expand, i, item)
+			list = append(list, smaller)
+		}
+	}
+	return list
+}
+
+func (q Query) smallerFilter(o Options) []Options {
+	if o.Filter == nil {
+		return nil
+	}
+	var list []Options
+	for _, e := range q.smaller(o.Filter) {
+		smaller := o
+		smaller.Filter = e
+		list = append(list, smaller)
+	}
+	return list
+}
+
+func (q Query) smallerTerm(o Options) []Options {
+	var list []Options
+	for i, t := range o.Order {
+		for _, e := range q.smaller(t.By) {
+			if isConstant(e) {
+				continue
+			}
+			smaller := o
+			smaller.Order = with(o.Order, i, Term{e, t.Descending})
+			list = append(list, smaller)
+		}
+	}
+	return list
+}
+
+// shorterWays are queries with the whole set instead of a collection, with a
+// path that begins later, and with one that ends earlier.
+func (q Query) shorterWays(yield func(Query) bool) bool {
+	for _, smaller := range q.withoutSteps() {
 		if !yield(smaller.tidy()) {
 			return false
 		}
@@ -49,34 +162,34 @@ func (q Query) withoutTerms(yield func(Query) bool) bool {
 	return true
 }
 
-func (q Query) smallerFilter(yield func(Query) bool) bool {
-	if q.Filter == nil {
-		return true
+func (q Query) withoutSteps() []Query {
+	if q.Route == nil {
+		return nil
 	}
-	for _, e := range q.smaller(q.Filter) {
-		smaller := q
-		if smaller.Filter = e; !yield(smaller.tidy()) {
-			return false
+	var list []Query
+	if q.many() {
+		all := q
+		all.Route = nil
+		list = append(list, all)
+	}
+	steps := q.Route.steps
+	for i, s := range steps {
+		if s.key != nil {
+			later := q
+			later.Route = &Route{from: s.over.Target, key: s.key, steps: steps[i+1:], property: q.Route.property}
+			list = append(list, later)
 		}
 	}
-	return true
-}
-
-func (q Query) smallerTerms(yield func(Query) bool) bool {
-	for i, t := range q.Order {
-		for _, e := range q.smaller(t.By) {
-			if isConstant(e) {
-				continue
-			}
-			smaller := q
-			smaller.Order = slices.Clone(q.Order)
-			smaller.Order[i].By = e
-			if !yield(smaller.tidy()) {
-				return false
-			}
-		}
+	if q.Route.property != nil || q.Ending != "" {
+		entity := q
+		entity.Ending, entity.Route = "", &Route{from: q.Route.from, key: q.Route.key, steps: steps}
+		return append(list, entity)
 	}
-	return true
+	if last := len(steps) - 1; last >= 0 {
+		before := Query{Set: steps[last].over.Set, Route: &Route{from: q.Route.from, key: q.Route.key, steps: steps[:last]}}
+		list = append(list, before)
+	}
+	return list
 }
 
 // tidy leaves out aliases that are no longer used.
@@ -91,83 +204,4 @@ func (q Query) tidy() Query {
 	}
 	q.Aliases = slices.DeleteFunc(slices.Clone(q.Aliases), func(a Assignment) bool { return !used[a.Name] })
 	return q
-}
-
-// smaller are the expressions of the same family with one thing less.
-func (q Query) smaller(e Expr) []Expr {
-	list := q.reduced(e)
-	inner := children(e)
-	for i, child := range inner {
-		for _, less := range q.smaller(child) {
-			with := slices.Clone(inner)
-			with[i] = less
-			if whole := replaced(e, with); !refused(whole) {
-				list = append(list, whole)
-			}
-		}
-	}
-	return list
-}
-
-// refused tells whether a feed may refuse the expression for its form: a
-// division by a constant that is zero.
-func refused(e Expr) bool {
-	b, isBinary := e.(*binary)
-	if !isBinary || b.op != opDiv && b.op != opDivBy && b.op != opMod {
-		return false
-	}
-	l, isLiteral := b.y.(*literal)
-	if !isLiteral {
-		return false
-	}
-	n, isNumber := l.value.(Number)
-	return isNumber && n.isZero()
-}
-
-// reduced are a part of the expression instead of the whole. Nothing leaves
-// the lambda whose variable it may use.
-func (q Query) reduced(e Expr) []Expr {
-	var list []Expr
-	switch e := e.(type) {
-	case *count:
-		if e.where != nil {
-			list = append(list, &count{of: e.of})
-		}
-		return list
-	case *lambda:
-		if e.where != nil && !e.all {
-			list = append(list, &lambda{over: e.over})
-		}
-		return list
-	case *alias:
-		for _, a := range q.Aliases {
-			if a.Name == e.name {
-				list = append(list, a.Value)
-			}
-		}
-	case *member:
-		list = shorter(e)
-	case *choice:
-		for i := range e.pairs {
-			if len(e.pairs) > 1 {
-				list = append(list, &choice{slices.Delete(slices.Clone(e.pairs), i, i+1)})
-			}
-		}
-	}
-	for _, child := range children(e) {
-		if typeOf(child) == typeOf(e) {
-			list = append(list, child)
-		}
-	}
-	return list
-}
-
-func shorter(e *member) []Expr {
-	var list []Expr
-	for i := range e.list {
-		if len(e.list) > 1 {
-			list = append(list, &member{e.x, slices.Delete(slices.Clone(e.list), i, i+1)})
-		}
-	}
-	return list
 }

@@ -24,7 +24,7 @@ func (m *maker) innermost() source {
 // begin draws where a path begins, and goes over to-one navigations sometimes.
 func (m *maker) begin(far int) (*path, *model.EntitySet) {
 	s := m.innermost()
-	if s.from.kind == here && s.set == m.set && m.odds(5) {
+	if s.from.kind == here && s.set == m.set && !m.nested && m.odds(5) {
 		s.from.kind = it
 	}
 	p, set := &path{from: s.from}, s.set

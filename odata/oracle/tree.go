@@ -2,24 +2,66 @@ package oracle
 
 import "feedline/model"
 
-// Query is one request for the rows of a set, or for their number.
+// Query is one request: for the rows of a set, or for what a route leads to.
 type Query struct {
-	Set      *model.EntitySet
-	Filter   Expr   // nil: no $filter
-	Order    []Term // nil: no $orderby
-	Select   []string
-	Top      *int
-	Skip     *int
-	Count    *bool // nil: no $count
+	Set   *model.EntitySet // of the rows that it is about
+	Route *Route           // nil: the whole set
+	Ending
+	Options
 	Aliases  []Assignment
-	PageSize int  // asked for with Prefer: odata.maxpagesize; 0: none
-	Number   bool // asks Set/$count; then there is nothing but Filter and Aliases
+	PageSize int // asked for with Prefer: odata.maxpagesize; 0: none
+}
+
+// Options are the system query options of a request, or those in the
+// parentheses behind an expanded navigation property.
+type Options struct {
+	Filter Expr   // nil: no $filter
+	Order  []Term // nil: no $orderby
+	Select []string
+	Top    *int
+	Skip   *int
+	Count  *bool // nil: no $count
+	Expand []Expand
 }
 
 // Term is one term of $orderby.
 type Term struct {
 	By         Expr
 	Descending bool
+}
+
+// Ending is the last segment of a path where that is no name.
+type Ending string
+
+// What can be asked for instead of the rows, or the value, themselves.
+const (
+	Counted    Ending = "$count"
+	Referenced Ending = "$ref"
+	Bare       Ending = "$value"
+)
+
+// Route leads from an entity over navigation properties to an entity, to a
+// collection, or to a property.
+type Route struct {
+	from     *model.EntitySet
+	key      []Value // nil: the singleton
+	steps    []step
+	property *model.Property
+}
+
+// step goes over a navigation property to all that it leads to, or, with a
+// key, to one entity of its collection.
+type step struct {
+	over *model.Navigation
+	key  []Value
+}
+
+// Expand is an item of $expand. Without a navigation property it is the star.
+type Expand struct {
+	Over *model.Navigation
+	Ending
+	Options
+	Levels int // of $levels; 0: none
 }
 
 // Assignment gives a parameter alias its value. The name begins with @.

@@ -91,11 +91,14 @@ func visit(e Expr, depth int, see func(e Expr, depth int)) {
 	}
 }
 
-// expressions are all that stand in a query.
-func (q Query) expressions() []Expr {
-	list := present(q.Filter)
-	for _, t := range q.Order {
+// expressions are all that stand in the options, also in nested ones.
+func (o Options) expressions() []Expr {
+	list := present(o.Filter)
+	for _, t := range o.Order {
 		list = append(list, t.By)
+	}
+	for _, x := range o.Expand {
+		list = append(list, x.expressions()...)
 	}
 	return list
 }

@@ -81,7 +81,7 @@ func (m *maker) asText() Expr {
 
 // letters is a text that may occur anywhere.
 var letters = []string{
-	"", "", "a", "e", " ", "'", "''", "%", "_", "%25", "O'Neil", "😀", "ß", "Ä", "ä", "\u00a0", "+", "&", "#", "/", "\\", "\"", "null", "x", "1", "-", "@", "$", "é", "e\u0301",
+	"", "", "a", "e", " ", "'", "''", "%", "_", "%25", "O'Neil", "😀", "ß", "Ä", "ä", "\u00a0", "+", "&", "#", "/", "\\", "\"", "null", "x", "1", "-", "@", "$", "é", "e\u0301", ";", ",", "(", ")", ");$top=1",
 }
 
 // anyText is a value of the data, or a text that is hard to handle.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"feedline/model"
 	"feedline/odata/bind"
 	"feedline/store"
 )
@@ -12,6 +13,9 @@ type Anchor struct {
 	There int         // cell that is null if the entity does not exist
 	Near  []int       // cells with the values of the last navigation's Near()
 }
+
+// there is not null in any row that exists.
+var there = store.Value{Type: model.Type{Kind: model.Boolean}, Cell: store.IntCell(1)}
 
 // anchor plans the way to the last navigation of a path. Entities on the way
 // that a rule hides do not exist.
@@ -30,7 +34,7 @@ func (pl *planner) anchor(r bind.Request) (*Anchor, error) {
 		at = &store.Source{Set: hop.Nav.Target, From: at, Via: hop.Nav, Key: hop.Key}
 		set = hop.Nav.Target
 	}
-	a.There = c.fetch(store.Value{Cell: store.IntCell(1)})
+	a.There = c.fetch(there)
 	if at != nil && !set.Singleton {
 		a.There = c.fetch(store.Column{Of: at, Property: set.Key[0]})
 	}

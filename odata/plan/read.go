@@ -86,6 +86,9 @@ func (pl *planner) request(r bind.Request) (Read, error) {
 			return Read{}, err
 		}
 	}
+	if r.Resource == bind.Entity && len(c.exprs) == 0 {
+		c.fetch(there) // of a singleton it only matters whether its row exists
+	}
 	if r.Resource == bind.Collection {
 		err = pl.paginate(&read, r, c)
 	} else if r.Resource != bind.Count || len(r.Member) > 0 {

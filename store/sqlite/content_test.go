@@ -77,23 +77,30 @@ func openFile(t testing.TB, path string, m *model.Model, o Options) *DB {
 func openContent(o Options) storetest.Open {
 	return func(t *testing.T, c storetest.Content) storetest.Store {
 		path := filepath.Join(t.TempDir(), "suite.db")
-		migrated(t, path, c.Model)
-		w := &contentWriter{Writer: writerOf(t, path, c.Model)}
-		t.Cleanup(func() {
-			if err := w.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		for _, n := range c.Tenants {
-			added, err := w.AddTenant(t.Context(), n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.tenants = append(w.tenants, added)
-		}
-		w.put(t, c.Rows...)
+		w := fill(t, path, c)
 		return storetest.Store{Reader: openFile(t, path, c.Model, o), Put: w.put}
 	}
+}
+
+// fill makes a file with the content.
+func fill(t *testing.T, path string, c storetest.Content) *contentWriter {
+	t.Helper()
+	migrated(t, path, c.Model)
+	w := &contentWriter{Writer: writerOf(t, path, c.Model)}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, n := range c.Tenants {
+		added, err := w.AddTenant(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.tenants = append(w.tenants, added)
+	}
+	w.put(t, c.Rows...)
+	return w
 }
 
 // contentWriter writes rows of the suite.

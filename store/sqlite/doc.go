@@ -21,7 +21,7 @@
 // functions.go gives the engine the functions that package sqltext calls and it
 // lacks, with quotient.go, spell.go, parse.go, parseclock.go, patterns.go and
 // visits.go for single ones. kept.go keeps orders that no index has from page to
-// page. explain.go tells how a query is answered. errors.go has what can go
+// page, widen.go lets a snapshot that looks many rows up keep more pages. explain.go tells how a query is answered. errors.go has what can go
 // wrong, tenants_read.go the service tables.
 //
 // # Writing

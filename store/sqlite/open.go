@@ -22,6 +22,7 @@ type Options struct {
 	Readers     int           // most snapshots at one time; 32
 	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 10 s
 	Portable    bool          // read through the driver's public interface only
+	CacheMemory int64         // memory for pages that are looked up again and again, in bytes, of all snapshots together; 512 MiB
 }
 
 func (o Options) withDefaults() Options {
@@ -30,6 +31,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.BusyTimeout <= 0 {
 		o.BusyTimeout = 10 * time.Second
+	}
+	if o.CacheMemory <= 0 {
+		o.CacheMemory = 512 << 20
 	}
 	return o
 }
@@ -44,6 +48,7 @@ type DB struct {
 	path readPath
 
 	orders orders
+	spare  spare
 }
 
 var _ store.Reader = (*DB)(nil)
@@ -62,6 +67,7 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
 	db := &DB{}
+	db.spare.give(o.CacheMemory)
 	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
@@ -140,7 +146,7 @@ func readDSN(path string, o Options) (string, error) {
 	}
 	uri.RawQuery = url.Values{"mode": {"ro"}, "_dqs": {"0"}, "_pragma": {
 		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
-		"cache_size(-1024)", "trusted_schema(0)", "query_only(1)",
+		"cache_size(-" + strconv.Itoa(smallCache>>10) + ")", "trusted_schema(0)", "query_only(1)",
 	}}.Encode()
 	return uri.String(), nil
 }

@@ -24,9 +24,13 @@ type snapshot struct {
 	lease
 	path   readPath
 	orders *orders
+	spare  *spare
 	open   []*rows // answers that are being read
 	broken error   // what may have ended the transaction early
 	closed bool
+
+	lookUps int  // statements for the rows of several parents so far
+	wide    bool // the cache of the connection has been widened
 }
 
 var _ store.Snapshot = (*snapshot)(nil)
@@ -41,7 +45,7 @@ func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	if err != nil {
 		return nil, failed(ctx, "wait for a connection", err)
 	}
-	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders}
+	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders, spare: &db.spare}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
 	}
@@ -79,6 +83,9 @@ func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) 
 	statement, err := sqltext.Select(q, s.path.dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	if err := s.looksUp(ctx, q); err != nil {
+		return nil, failed(ctx, "widen the cache", err)
 	}
 	r, err := s.start(ctx, "read "+q.From.Name, s.path.open, statement, len(q.Columns))
 	if err != nil {
@@ -153,7 +160,8 @@ func (s *snapshot) Close() error {
 		s.open[0].release(nil)
 	}
 	s.closed = true
-	if err := s.rollback(); err != nil || s.broken != nil {
+	err := errors.Join(s.rollback(), s.narrow())
+	if err != nil || s.broken != nil {
 		return s.discard()
 	}
 	return failed(context.Background(), "give a connection back", s.conn.Close())
