@@ -58,7 +58,7 @@ func TestADamagedPageInTheMiddleBreaksItsAnswersOnly(t *testing.T) {
 	} {
 		o := newOffice(t)
 		o.channels = 10
-		o.calls = func(version int) int { return 4000 * min(version, 1) }
+		o.calls = func(version int) int { return 2000 * min(version, 1) }
 		o.segments = func(int, int) int { return 1 }
 		if err := o.commit(1); err != nil {
 			t.Fatal(err)
