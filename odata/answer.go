@@ -84,6 +84,8 @@ const admission = 10 * time.Second
 func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, admission, errStalled)
 	defer cancel()
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
 	snapshot, err := s.Store.Snapshot(ctx)
 	return snapshot, storeFault(ctx, err, errBusy)
 }
@@ -212,7 +214,7 @@ func (a *answer) total() (*int64, error) {
 // body readies the writing of entities; only its feed is missing.
 func (a *answer) body(total *int64) *body {
 	b := &body{
-		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, flush: a.dog.idle(a.out.flush),
+		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, waiting: &a.waiting, flush: a.dog.idle(a.out.flush),
 		links:   links{root: a.root, path: withoutConditions(a.path), format: a.request.Format, sealer: a.sealer},
 		options: encode.Options{IEEE754: a.format.ieee754, Count: total},
 	}

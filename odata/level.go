@@ -3,6 +3,7 @@ package odata
 import (
 	"context"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"feedline/odata/bind"
@@ -20,6 +21,7 @@ type body struct {
 	options  encode.Options
 	limits   plan.Limits
 	now      func() time.Time
+	waiting  *atomic.Int64 // requests that wait for a view of the data
 	flush    func() error
 
 	begun    time.Time // of the page
@@ -55,7 +57,7 @@ func (a *body) tick() error {
 	}
 	a.since, a.looked = 0, a.feed.Size()
 	now := a.now()
-	a.lateness = now.Sub(a.begun) >= a.limits.PageTime
+	a.lateness = a.lateness || now.Sub(a.begun) >= a.pageTime()
 	a.delay = !a.entity.at.IsZero() && now.Sub(a.entity.at) >= a.limits.PageTime
 	if now.Sub(a.flushed) <= patience {
 		return nil
@@ -65,6 +67,18 @@ func (a *body) tick() error {
 		return err
 	}
 	return a.flush()
+}
+
+// hurry is how many times sooner a page ends while others wait for its view: a
+// client that is slow, or takes much, only asks again.
+const hurry = 10
+
+// pageTime is how long the page may take as things are.
+func (a *body) pageTime() time.Duration {
+	if a.waiting.Load() > 0 {
+		return a.limits.PageTime / hurry
+	}
+	return a.limits.PageTime
 }
 
 // level is one place of an answer at which entities stand: those that were

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"feedline/auth"
@@ -51,6 +52,7 @@ type Service struct {
 	Config
 	sealer    plan.Sealer
 	documents documents
+	waiting   atomic.Int64 // requests that wait for a view of the data
 }
 
 // mount is where the service root lies on this server.

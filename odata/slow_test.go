@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -277,5 +278,37 @@ func others(ctx context.Context, t *testing.T, address string, longest *atomic.I
 		}
 		raise(longest, int64(time.Since(begun)))
 		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// TestOthersDoNotWaitForThePageOfASlowReader lets a slow client hold the only
+// view that there may be, for a page that would last longer than others wait.
+func TestOthersDoNotWaitForThePageOfASlowReader(t *testing.T) {
+	o, b := newBrokenOffice(t)
+	server, _ := o.serve(b, func(c *odata.Config) {
+		c.Limits = plan.DefaultLimits()
+		c.Limits.PageTime = 20 * time.Second
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, narrowly(t, server.Config.Handler)+"/odata/Calls?$expand=QueueSegments", nil)
+	slow := make(chan struct{})
+	go func() {
+		defer close(slow)
+		if answer, err := slowClient(4<<10, 40*time.Millisecond).Do(r); err == nil {
+			io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+		}
+	}()
+	for b.open.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	begun := time.Now()
+	got := take(t, server.URL+"/odata/Channels", "identity")
+	took := time.Since(begun)
+	stop()
+	<-slow
+	t.Logf("another reader waited for %v", took.Round(time.Millisecond))
+	if got.Response == nil || got.StatusCode != http.StatusOK || took > 8*time.Second {
+		t.Errorf("another reader got %v after %v", got, took)
 	}
 }
