@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"feedline/odata/bind"
@@ -17,26 +19,34 @@ import (
 
 // answerRows answers a request for stored rows from one snapshot.
 func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error {
-	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
-	defer dog.stop()
 	x.dataHeaders(x.out.header())
 	if r.Resource == bind.Collection {
-		x.preferenceApplied(read.Page)
+		x.preferencesApplied(read.Page)
 	}
 	headOnly := x.request.Method == http.MethodHead && r.Resource == bind.Collection
 	if headOnly && read.Anchor == nil {
 		x.out.begin(http.StatusOK, x.format.contentType())
 		return x.out.bare(http.StatusOK)
 	}
+	leave, err := s.admit(x, read.Heavy)
+	if err != nil {
+		return err
+	}
+	leave = sync.OnceFunc(leave)
+	defer leave()
+	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
+	defer dog.stop()
+	begun := s.Now()
 	snapshot, err := s.snapshot(ctx)
+	x.waited += s.Now().Sub(begun)
 	if err != nil {
 		return err
 	}
 	defer snapshot.Close()
-	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, request: r, read: read}
+	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, leave: leave, request: r, read: read}
 	err = a.write(headOnly)
 	x.out.abort()
-	return storeFault(ctx, err, errTimedOut)
+	return storeFault(ctx, err, s.errTimedOut)
 }
 
 // answer is one answer from stored rows.
@@ -46,6 +56,7 @@ type answer struct {
 	ctx      context.Context
 	dog      *watchdog
 	snapshot store.Snapshot
+	leave    func() // gives the place of a heavy query back
 	request  bind.Request
 	read     plan.Read
 }
@@ -74,20 +85,23 @@ func (a *answer) write(headOnly bool) error {
 func (a *answer) release() {
 	a.snapshot.Close()
 	a.dog.stop()
+	a.leave()
 }
 
-// admission is the longest wait for a view of the data.
-const admission = 10 * time.Second
+// crowded tells whether requests wait for what this one holds.
+func (a *answer) crowded() bool {
+	return a.waiting.Load() > 0 || a.read.Heavy != (plan.Heavy{}) && a.gate.crowded()
+}
 
 // snapshot waits for a view of the data, but not for long: a client that is
 // told to come back later waits better than one that is told nothing.
 func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, admission, errStalled)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.QueueTimeout, errStalled)
 	defer cancel()
 	s.waiting.Add(1)
 	defer s.waiting.Add(-1)
 	snapshot, err := s.Store.Snapshot(ctx)
-	return snapshot, storeFault(ctx, err, errBusy)
+	return snapshot, storeFault(ctx, err, s.errBusy)
 }
 
 // findAnchor finds the entity from which the last navigation of a path begins.
@@ -195,6 +209,7 @@ func (a *answer) collection() error {
 	link := ""
 	if next != nil {
 		link = b.links.next(a.request, a.read, *next)
+		a.warn(b.feed)
 	}
 	if err := b.feed.Close(link); err != nil {
 		return err
@@ -214,7 +229,7 @@ func (a *answer) total() (*int64, error) {
 // body readies the writing of entities; only its feed is missing.
 func (a *answer) body(total *int64) *body {
 	b := &body{
-		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, waiting: &a.waiting, flush: a.dog.idle(a.out.flush),
+		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, crowded: a.crowded, flush: a.dog.idle(a.out.flush),
 		links:   links{root: a.root, path: withoutConditions(a.path), format: a.request.Format, sealer: a.sealer},
 		options: encode.Options{IEEE754: a.format.ieee754, Count: total},
 	}
@@ -262,15 +277,27 @@ func errTooComplex() error {
 		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
 }
 
-func errBusy(cause error) error {
-	f := fault.New(fault.Busy, "The feed is answering as many requests as it may at once. Try again in a few seconds.")
+func (s *Service) errBusy(cause error) error {
+	f := fault.New(fault.Busy,
+		"The feed is answering as many requests as it may at once, and none ended within %s. Try again in a few seconds, and ask for one table after the other.", spell(s.QueueTimeout))
 	f.Cause = cause
 	return f
 }
 
-func errTimedOut(cause error) error {
+func (s *Service) errTimedOut(cause error) error {
 	f := fault.New(fault.TimedOut,
-		"The feed could not find the next row in the time that one request may take. Ask for fewer rows or columns, or try again when it is less busy.")
+		"The feed could not find the next row within %s, the longest that one request may take for it. Ask for fewer rows or columns, or try again when it is less busy.", spell(s.QueryTimeout))
 	f.Cause = cause
 	return f
+}
+
+// spell writes a duration without units that are zero at its end.
+func spell(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
 }

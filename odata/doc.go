@@ -13,7 +13,9 @@
 // before a URL is read, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
 // service document and the metadata. answer.go answers what a path leads to,
-// property.go the value of a property; level.go writes the rows at one place of
+// property.go the value of a property; gate.go has the queue of heavy queries,
+// warnings.go what is told of wasteful ones, and annotations.go whether the
+// client wants to hear it. level.go writes the rows at one place of
 // an answer, branch.go what is expanded in them, batch.go keeps rows that wait
 // for it, and seen.go what was looked up before. output.go is the way to the
 // client, watchdog.go the patience with the store, context.go the URLs inside

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"feedline/model"
+	"feedline/odata/bind"
 	"feedline/odata/csdl"
 	"feedline/odata/plan"
 )
@@ -97,7 +98,7 @@ func (s *Service) metadata(x *exchange, p plan.Policy) (document, error) {
 }
 
 func (s *Service) document(x *exchange, p plan.Policy) csdl.Document {
-	return csdl.Document{Model: s.Model, Visible: p.Sees, Capabilities: capabilities(), Version: x.version}
+	return csdl.Document{Model: s.Model, Visible: p.Sees, Capabilities: capabilities(s.Expand), Version: x.version}
 }
 
 // visibleNames lists what the policy shows, as one text.
@@ -130,7 +131,7 @@ func matches(lines []string, etag string) bool {
 // Check makes every document once, so that a model that cannot be published is
 // found when the feed starts and not by its first reader.
 func (s *Service) Check() error {
-	all := csdl.Document{Model: s.Model, Capabilities: capabilities(), Version: "4.0"}
+	all := csdl.Document{Model: s.Model, Capabilities: capabilities(s.Expand), Version: "4.0"}
 	if _, err := csdl.XML(all); err != nil {
 		return err
 	}
@@ -139,11 +140,11 @@ func (s *Service) Check() error {
 }
 
 // Metadata is the whole metadata document of a model as the feed would publish
-// it: CSDL XML, or CSDL JSON if asJSON is set.
+// it with the default limits: CSDL XML, or CSDL JSON if asJSON is set.
 func Metadata(m *model.Model, asJSON bool) ([]byte, error) {
 	write := csdl.XML
 	if asJSON {
 		write = csdl.JSON
 	}
-	return write(csdl.Document{Model: m, Capabilities: capabilities(), Version: "4.0"})
+	return write(csdl.Document{Model: m, Capabilities: capabilities(bind.DefaultLimits()), Version: "4.0"})
 }

@@ -22,11 +22,13 @@ type exchange struct {
 	root        string // service root as the client sees it, ending in a slash
 	version     string // OData version of the answer: 4.0 or 4.01
 	format      format
-	maxPageSize int64 // rows, from the Prefer header; 0: none
+	maxPageSize int64    // rows, from the Prefer header; 0: none
+	annotations patterns // that the client wants, from the same header; nil: not stated
 
-	meaning string // filter and order, as the log may keep them
-	rows    int64  // rows answered
-	cut     bool   // the answer broke off after its first byte
+	meaning string        // filter and order, as the log may keep them
+	rows    int64         // rows answered
+	waited  time.Duration // for a place among heavy queries and for a view of the data
+	cut     bool          // the answer broke off after its first byte
 }
 
 // maxTarget is the longest request target that is read, in bytes
@@ -94,7 +96,7 @@ func (x *exchange) chooseVersion() error {
 	return nil
 }
 
-// readPreferences reads the one preference that the feed honours. Others are
+// readPreferences reads the preferences that the feed honours. Others are
 // ignored, as a preference is never an error (RFC 7240, section 2). Isolation
 // is not a preference: who asks for it must get it or be refused (OData 4.01
 // Part 1, section 8.2.5).
@@ -109,9 +111,14 @@ func (x *exchange) readPreferences() error {
 			part, _, _ = strings.Cut(part, ";")
 			name, value, _ := strings.Cut(part, "=")
 			name = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "odata.")
-			n, err := strconv.ParseInt(strings.Trim(strings.TrimSpace(value), `"`), 10, 64)
-			if name == "maxpagesize" && err == nil && n > 0 && x.maxPageSize == 0 {
-				x.maxPageSize = n
+			value = strings.Trim(strings.TrimSpace(value), `"`)
+			switch {
+			case name == "maxpagesize" && x.maxPageSize == 0:
+				if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+					x.maxPageSize = max(n, 0)
+				}
+			case name == "include-annotations" && x.annotations == nil:
+				x.annotations = readPatterns(value)
 			}
 		}
 	}

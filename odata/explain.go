@@ -45,6 +45,9 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
+	if heavy := read.Heavy.String(); heavy != "" {
+		page.section("heavy", heavy)
+	}
 	err = s.explainStore(ctx, page, request, read, measure)
 	return page.String(), err
 }

@@ -22,14 +22,14 @@ func (s *Service) explainStore(ctx context.Context, page *explanation, r bind.Re
 	defer snapshot.Close()
 	w := explained{page: page, ctx: ctx, snapshot: snapshot}
 	if err := s.explainWay(w, r, &read, measure); err != nil {
-		return storeFault(ctx, err, errTimedOut)
+		return storeFault(ctx, err, s.errTimedOut)
 	}
 	e, err := w.statement("plan", read.Query, measure)
 	if err == nil {
 		err = w.below(read.Below, "")
 	}
 	if err != nil {
-		return storeFault(ctx, err, errTimedOut)
+		return storeFault(ctx, err, s.errTimedOut)
 	}
 	if measure {
 		w.timing(e, len(read.Below) > 0)

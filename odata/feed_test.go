@@ -124,11 +124,17 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	switch what {
 	case "zone", "model":
 	case "rows-per-page":
-		c.Limits = plan.DefaultLimits()
-		c.Limits.PageRows, _ = strconv.ParseInt(value, 10, 64)
+		limits(c).PageRows = number(t, value)
 	case "bytes-per-page":
-		c.Limits = plan.DefaultLimits()
-		c.Limits.PageBytes, _ = strconv.ParseInt(value, 10, 64)
+		limits(c).PageBytes = number(t, value)
+	case "query-operations":
+		limits(c).Operations = int(number(t, value))
+	case "expand-depth":
+		c.Expand.ExpandDepth = int(number(t, value))
+	case "expand-width":
+		c.Expand.ExpandWidth = int(number(t, value))
+	case "warnings":
+		c.NoWarnings = value == "off"
 	case "public-url":
 		c.PublicURL, _ = url.Parse(value)
 	case "trusted-proxy":
@@ -142,6 +148,23 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	default:
 		t.Fatalf("no setting is called %q", what)
 	}
+}
+
+// limits are those of the configuration, to be changed.
+func limits(c *odata.Config) *plan.Limits {
+	if c.Limits == (plan.Limits{}) {
+		c.Limits = plan.DefaultLimits()
+	}
+	return &c.Limits
+}
+
+func number(t testing.TB, text string) int64 {
+	t.Helper()
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // fill makes a file with the transcript rows of one tenant.

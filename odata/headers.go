@@ -2,6 +2,7 @@ package odata
 
 import (
 	"net/http"
+	"strings"
 
 	"feedline/odata/plan"
 )
@@ -41,9 +42,17 @@ func (x *exchange) dataHeaders(h http.Header) {
 	setHeader(h, "Cache-Control", "no-store")
 }
 
-// preferenceApplied says that the client's page size was kept to.
-func (x *exchange) preferenceApplied(page plan.Page) {
+// preferencesApplied says that the client's page size, and its choice of
+// annotations, were kept to.
+func (x *exchange) preferencesApplied(page plan.Page) {
+	var applied []string
 	if x.maxPageSize > 0 && x.maxPageSize <= page.PageRows {
-		setHeader(x.out.header(), "Preference-Applied", "odata.maxpagesize="+itoa(x.maxPageSize))
+		applied = append(applied, "odata.maxpagesize="+itoa(x.maxPageSize))
+	}
+	if x.annotations != nil {
+		applied = append(applied, `odata.include-annotations="`+x.annotations.String()+`"`)
+	}
+	if applied != nil {
+		setHeader(x.out.header(), "Preference-Applied", strings.Join(applied, ", "))
 	}
 }

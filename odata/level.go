@@ -3,7 +3,6 @@ package odata
 import (
 	"context"
 	"math"
-	"sync/atomic"
 	"time"
 
 	"feedline/odata/bind"
@@ -21,7 +20,7 @@ type body struct {
 	options  encode.Options
 	limits   plan.Limits
 	now      func() time.Time
-	waiting  *atomic.Int64 // requests that wait for a view of the data
+	crowded  func() bool // requests wait for what this one holds
 	flush    func() error
 
 	begun    time.Time // of the page
@@ -69,13 +68,13 @@ func (a *body) tick() error {
 	return a.flush()
 }
 
-// hurry is how many times sooner a page ends while others wait for its view: a
-// client that is slow, or takes much, only asks again.
+// hurry is how many times sooner a page ends while others wait for what it holds:
+// a client that is slow, or takes much, only asks again.
 const hurry = 10
 
 // pageTime is how long the page may take as things are.
 func (a *body) pageTime() time.Duration {
-	if a.waiting.Load() > 0 {
+	if a.crowded() {
 		return a.limits.PageTime / hurry
 	}
 	return a.limits.PageTime

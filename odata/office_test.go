@@ -56,7 +56,7 @@ type field struct {
 	cell store.Cell
 }
 
-func number(n int) store.Cell      { return store.IntCell(int64(n)) }
+func whole(n int) store.Cell       { return store.IntCell(int64(n)) }
 func words(text string) store.Cell { return store.TextCell(text) }
 
 func channelID(n int) string       { return fmt.Sprintf("c0000000-0000-4000-8000-%012d", n) }
@@ -100,8 +100,8 @@ func (o *office) call(b store.Batch, version, n int) error {
 	}
 	err := o.put(b, "Calls", field{"id", words(callID(n))}, field{"channelId", words(channelID(n % o.channels))},
 		field{"channelType", words("Voice")}, field{"channelPhoneNumber", words(fmt.Sprintf("+49 30 %07d", n*7919%10_000))},
-		field{"holdCount", number(version)}, field{"holdDurationInSeconds", number(o.segments(version, n))},
-		field{"isConsult", number(0)}, field{"isOutbound", number(yes)}, field{"startedAtUTC", number(start)})
+		field{"holdCount", whole(version)}, field{"holdDurationInSeconds", whole(o.segments(version, n))},
+		field{"isConsult", whole(0)}, field{"isOutbound", whole(yes)}, field{"startedAtUTC", whole(start)})
 	if err != nil {
 		return err
 	}
@@ -114,8 +114,8 @@ func (o *office) call(b store.Batch, version, n int) error {
 			_, err = b.Delete(o.model.Set("QueueSegments"), []store.Cell{words(segmentID(n, s))})
 		} else {
 			err = o.put(b, "QueueSegments", field{"id", words(segmentID(n, s))}, field{"conversationId", words(callID(n))},
-				field{"channelId", words(channelID(n % o.channels))}, field{"queuedAtUTC", number(start + s)},
-				field{"durationInSeconds", number(version)}, field{"dequeuedReason", words(reasons[s%len(reasons)])})
+				field{"channelId", words(channelID(n % o.channels))}, field{"queuedAtUTC", whole(start + s)},
+				field{"durationInSeconds", whole(version)}, field{"dequeuedReason", words(reasons[s%len(reasons)])})
 		}
 		if err != nil {
 			return err

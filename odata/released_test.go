@@ -46,6 +46,34 @@ func TestTheLastBytesOfAnAnswerWaitWithoutAView(t *testing.T) {
 	}
 }
 
+// askingWriter is a client that asks for the same again before it takes bytes.
+type askingWriter struct {
+	plainWriter
+	ask func() int
+	got int // status of what it asked for
+}
+
+func (w *askingWriter) Write(p []byte) (int, error) {
+	w.got = w.ask()
+	return w.plainWriter.Write(p)
+}
+
+func TestTheLastBytesOfAHeavyQueryWaitWithoutAPlace(t *testing.T) {
+	o, b := newBrokenOffice(t)
+	server, _ := o.serve(b, func(c *odata.Config) { c.HeavyQueries, c.QueueTimeout = 1, 100*time.Millisecond })
+	handler := server.Config.Handler
+	const heavy = "/odata/Calls?$orderby=durationInSeconds&$top=5"
+	w := &askingWriter{plainWriter: plainWriter{header: http.Header{}}, ask: func() int {
+		again := httptest.NewRecorder()
+		handler.ServeHTTP(again, httptest.NewRequest(http.MethodGet, heavy, nil))
+		return again.Code
+	}}
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, heavy, nil))
+	if w.got != http.StatusOK {
+		t.Errorf("while the last bytes wait, the next heavy query gets %d", w.got)
+	}
+}
+
 // TestAClientThatTakesNothingIsGivenUp asks for a long answer and reads none of
 // it.
 func TestAClientThatTakesNothingIsGivenUp(t *testing.T) {

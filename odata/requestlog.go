@@ -29,6 +29,9 @@ func (s *Service) logRequest(x *exchange, err error) {
 		slog.Int64("ms", s.Now().Sub(x.begun).Milliseconds()),
 		slog.String("agent", clip(x.request.UserAgent())),
 	}
+	if ms := x.waited.Milliseconds(); ms > 0 {
+		attributes = append(attributes, slog.Int64("waited", ms))
+	}
 	if x.meaning != "" {
 		attributes = append(attributes, slog.String("meaning", x.meaning))
 	}

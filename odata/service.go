@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -39,8 +41,12 @@ type Config struct {
 
 	PagingKey    []byte        // secret of continuation tokens, at least 32 bytes
 	Limits       plan.Limits   // zero: plan.DefaultLimits
+	Expand       bind.Limits   // zero: bind.DefaultLimits
+	HeavyQueries int           // plan.Heavy queries at the same time; 0: as many as processors, at least 2
+	QueueTimeout time.Duration // longest wait for a place among them, or for the store's view of the data; 0: 10 seconds
 	QueryTimeout time.Duration // longest wait for the store without a row; 0: 5 minutes
 	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
+	NoWarnings   bool          // answers do not tell of wasteful queries
 
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
@@ -51,6 +57,7 @@ type Config struct {
 type Service struct {
 	Config
 	sealer    plan.Sealer
+	gate      *gate
 	documents documents
 	waiting   atomic.Int64 // requests that wait for a view of the data
 }
@@ -70,16 +77,14 @@ func New(c Config) (*Service, error) {
 	if c.Limits == (plan.Limits{}) {
 		c.Limits = plan.DefaultLimits()
 	}
-	if c.QueryTimeout == 0 {
-		c.QueryTimeout = 5 * time.Minute
-	}
-	if c.WriteTimeout == 0 {
-		c.WriteTimeout = 5 * time.Minute
-	}
+	c.HeavyQueries = cmp.Or(c.HeavyQueries, max(2, runtime.GOMAXPROCS(0)))
+	c.QueueTimeout = cmp.Or(c.QueueTimeout, 10*time.Second)
+	c.QueryTimeout = cmp.Or(c.QueryTimeout, 5*time.Minute)
+	c.WriteTimeout = cmp.Or(c.WriteTimeout, 5*time.Minute)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{Config: c, sealer: sealer}, nil
+	return &Service{Config: c, sealer: sealer, gate: newGate(c.HeavyQueries)}, nil
 }
 
 // ServeHTTP answers one request. A stream that breaks after its first byte
@@ -188,14 +193,15 @@ func parse(escapedPath, rawQuery string) (uri.Path, uri.Options, error) {
 
 // schema is the model as far as it exists for the caller.
 func (s *Service) schema(p plan.Policy) bind.Schema {
-	return bind.Schema{Model: s.Model, Visible: p.Sees}
+	return bind.Schema{Model: s.Model, Visible: p.Sees, Limits: s.Expand}
 }
 
-// capabilities says what the feed can do; $metadata announces exactly this.
-func capabilities() csdl.Capabilities {
+// capabilities says what a feed with these limits can do; $metadata announces
+// exactly this.
+func capabilities(l bind.Limits) csdl.Capabilities {
 	return csdl.Capabilities{
 		Select: true, Top: true, Skip: true, Count: true, Filter: true, Order: true, Expand: true,
-		ExpandLevels: bind.DefaultLimits().ExpandDepth, KeyAsSegment: true,
+		ExpandLevels: cmp.Or(l.ExpandDepth, bind.DefaultLimits().ExpandDepth), KeyAsSegment: true,
 		FilterFunctions: bind.FunctionNames(),
 		ODataVersions:   []string{csdl.V40, csdl.V401},
 	}

@@ -163,7 +163,7 @@ func (w *busyWriter) touch(version int) error {
 	}
 	defer b.Rollback()
 	for n := version % 5; n < w.calls(1); n += 5 {
-		if err := w.put(b, "Calls", field{"id", words(callID(n))}, field{"holdCount", number(version)}); err != nil {
+		if err := w.put(b, "Calls", field{"id", words(callID(n))}, field{"holdCount", whole(version)}); err != nil {
 			return err
 		}
 	}

@@ -64,7 +64,18 @@ func (r *rows) Next() bool {
 }
 
 // serving is the feed over such a store, on a real connection.
-func serving(t *testing.T, r *rows, change func(*odata.Config)) (*httptest.Server, *bytes.Buffer) {
+func serving(t *testing.T, r store.Reader, change func(*odata.Config)) (*httptest.Server, *bytes.Buffer) {
+	t.Helper()
+	service, log := service(t, r, change)
+	server := httptest.NewUnstartedServer(service)
+	server.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelError)
+	server.Start()
+	t.Cleanup(server.Close)
+	return server, log
+}
+
+// service is the feed over such a store.
+func service(t *testing.T, r store.Reader, change func(*odata.Config)) (*odata.Service, *bytes.Buffer) {
 	t.Helper()
 	m, err := model.Builtin()
 	if err != nil {
@@ -85,11 +96,7 @@ func serving(t *testing.T, r *rows, change func(*odata.Config)) (*httptest.Serve
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(service)
-	server.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelError)
-	server.Start()
-	t.Cleanup(server.Close)
-	return server, log
+	return service, log
 }
 
 const guids = "/odata/Calls?$select=id,businessUnitId"

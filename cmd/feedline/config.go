@@ -25,8 +25,14 @@ type Config struct {
 	PageRows        int
 	PageBytes       int64
 	PageTime        time.Duration
+	ExpandDepth     int           // levels of $expand inside each other
+	ExpandWidth     int           // navigation properties that one request expands
+	QueryOperations int           // comparisons, functions and operators of one request
+	HeavyQueries    int           // queries over whole tables at the same time; 0: as many as processors, at least 2
+	QueueTimeout    time.Duration // longest wait for a place among them, or for a connection
 	QueryTimeout    time.Duration // longest wait for the next row from the database
 	WriteTimeout    time.Duration // longest time that a client may take nothing of an answer
+	Warnings        bool          // answers tell of wasteful queries
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 

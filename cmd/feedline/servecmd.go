@@ -16,6 +16,7 @@ import (
 	"feedline/auth"
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
 	"feedline/store/sqlite"
@@ -119,9 +120,11 @@ func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t 
 		Principal:    func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
 		Policy:       func(context.Context, auth.Principal) (plan.Policy, error) { return policy, nil },
 		PagingKey:    key,
-		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime},
+		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
+		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
+		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,
 		QueryTimeout: c.QueryTimeout, WriteTimeout: c.WriteTimeout,
-		Log: log,
+		NoWarnings: !c.Warnings, Log: log,
 	})
 	if err != nil {
 		return nil, err

@@ -80,6 +80,11 @@ func parseNetwork(text string) (netip.Prefix, error) {
 func setReaders(c *Config, text string) error  { return setNumber(&c.Readers, text) }
 func setPageRows(c *Config, text string) error { return setNumber(&c.PageRows, text) }
 
+func setExpandDepth(c *Config, text string) error     { return setNumber(&c.ExpandDepth, text) }
+func setExpandWidth(c *Config, text string) error     { return setNumber(&c.ExpandWidth, text) }
+func setQueryOperations(c *Config, text string) error { return setNumber(&c.QueryOperations, text) }
+func setHeavyQueries(c *Config, text string) error    { return setNumber(&c.HeavyQueries, text) }
+
 func setNumber(to *int, text string) error {
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -100,6 +105,7 @@ func setPageBytes(c *Config, text string) error {
 
 func setBusyTimeout(c *Config, text string) error     { return setDuration(&c.BusyTimeout, text) }
 func setPageTime(c *Config, text string) error        { return setDuration(&c.PageTime, text) }
+func setQueueTimeout(c *Config, text string) error    { return setDuration(&c.QueueTimeout, text) }
 func setQueryTimeout(c *Config, text string) error    { return setDuration(&c.QueryTimeout, text) }
 func setWriteTimeout(c *Config, text string) error    { return setDuration(&c.WriteTimeout, text) }
 func setShutdownTimeout(c *Config, text string) error { return setDuration(&c.ShutdownTimeout, text) }
@@ -110,6 +116,14 @@ func setDuration(to *time.Duration, text string) error {
 		return fmt.Errorf("%q is not a duration; write a number with a unit, such as 500ms, 60s or 5m", text)
 	}
 	*to = d
+	return nil
+}
+
+func setWarnings(c *Config, text string) error {
+	if text != "on" && text != "off" {
+		return fmt.Errorf("%q is neither on nor off", text)
+	}
+	c.Warnings = text == "on"
 	return nil
 }
 

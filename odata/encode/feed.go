@@ -22,6 +22,8 @@ type Options struct {
 //	{"Id":2}
 //	],"@odata.nextLink":"…"}
 //
+// What Annotate is told stands before the link.
+//
 // It belongs to one goroutine. Its first error, of a cell or of the writer, is
 // kept: every later call returns it and writes nothing.
 type Feed struct {
@@ -31,6 +33,7 @@ type Feed struct {
 	begun   []bool // for each open array, whether it has a member; none: the answer is one entity
 	bare    bool   // nothing stands in the innermost entity yet, so that no comma is due
 	value   bool   // an entity is due as the value of a property
+	notes   []byte // annotations behind the collection, a comma before each
 }
 
 var errClosed = errors.New("encode: the feed is closed")
@@ -93,7 +96,13 @@ func (f *Feed) Flush() error {
 	return f.end()
 }
 
-// Close ends the collection, with the address of the next page unless it is
+// Annotate has the collection end in an annotation of this name, without its at
+// sign, whose value is JSON.
+func (f *Feed) Annotate(name string, value []byte) {
+	f.notes = append(append(f.notes, key("@"+name)...), value...)
+}
+
+// Close ends the collection, with its annotations and with the address of the next page unless it is
 // empty, and hands the rest to the writer, which it does not close. It must not
 // be called after a failed read.
 func (f *Feed) Close(nextLink string) error {
@@ -104,7 +113,7 @@ func (f *Feed) Close(nextLink string) error {
 	if f.begun[0] {
 		dst = append(dst, '\n')
 	}
-	dst = append(dst, ']')
+	dst = append(append(dst, ']'), f.notes...)
 	if nextLink != "" {
 		dst = append(dst, `,"@odata.nextLink":`...)
 		dst = appendString(dst, []byte(nextLink))

@@ -260,3 +260,18 @@ func TestRowsCostNoMemory(t *testing.T) {
 		t.Fatalf("%v allocations per row", n)
 	}
 }
+
+func TestAnnotationsStandBetweenTheRowsAndTheLink(t *testing.T) {
+	for _, c := range []struct{ link, want string }{
+		{"", `{"value":[],"@a.b":[1],"@c.d":"x"}` + "\n"},
+		{"http://x/y", `{"value":[],"@a.b":[1],"@c.d":"x","@odata.nextLink":"http://x/y"}` + "\n"},
+	} {
+		var got bytes.Buffer
+		f := NewFeed(&got, store.Shape{}, Options{})
+		f.Annotate("a.b", []byte("[1]"))
+		f.Annotate("c.d", []byte(`"x"`))
+		if err := f.Close(c.link); err != nil || got.String() != c.want {
+			t.Errorf("got %s, %v", &got, err)
+		}
+	}
+}

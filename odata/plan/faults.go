@@ -14,7 +14,7 @@ func errTokenWithWindow() error {
 		"A continuation link cannot be combined with $top or $skip: it carries what is left of them. Follow each @odata.nextLink as it is.")
 }
 
-func errTooManyOperations(n int) error {
+func errTooManyOperations(n, limit int) error {
 	return fault.At("$filter", fault.Span{}, fault.TooComplex,
-		"The query has %d comparisons, functions and operators; the feed carries out %d at once. Ask for several values of one property with in ('a','b'), or split the query.", n, mostOperations)
+		"The query has %d comparisons, functions and operators; the feed carries out %d at once, and each any, all or $count over related rows counts for %d. Ask for several values of one property with in ('a','b'), or split the query.", n, limit, subquery)
 }

@@ -18,6 +18,12 @@ var tenant = store.Tenant{Number: 7, ID: "70000000-0000-4000-8000-000000000007",
 // planned plans a URL for a reader of everything, with pages of three rows.
 func planned(t *testing.T, url string, prefer plan.Asking) (plan.Read, error) {
 	t.Helper()
+	return plannedWithin(t, url, prefer, plan.Limits{PageRows: 3, PageBytes: 1 << 20, PageTime: time.Minute})
+}
+
+// plannedWithin plans within limits.
+func plannedWithin(t *testing.T, url string, prefer plan.Asking, limits plan.Limits) (plan.Read, error) {
+	t.Helper()
 	m, err := model.Builtin()
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +41,6 @@ func planned(t *testing.T, url string, prefer plan.Asking) (plan.Read, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits := plan.Limits{PageRows: 3, PageBytes: 1 << 20, PageTime: time.Minute}
 	return plan.Plan(r, plan.Whole(m, tenant), limits, sealer(t, 1), prefer)
 }
 

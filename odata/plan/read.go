@@ -19,6 +19,7 @@ type Read struct {
 	Page     Page     // for collections
 	Key      []int    // cells that hold the entity's key, where its address is needed
 	Below    []Below  // what is expanded, in the order of the answer
+	Heavy    Heavy    // whether all rows of a set must be looked at first; of a request only
 }
 
 // Asking is what a plan needs to know of how it was asked.
@@ -39,8 +40,8 @@ func Plan(r bind.Request, p Policy, l Limits, s Sealer, how Asking) (Read, error
 	if err != nil {
 		return Read{}, err
 	}
-	if pl.operations > mostOperations {
-		return Read{}, errTooManyOperations(pl.operations)
+	if limit := l.operations(); pl.operations > limit {
+		return Read{}, errTooManyOperations(pl.operations, limit)
 	}
 	return read, nil
 }
@@ -95,6 +96,7 @@ func (pl *planner) request(r bind.Request) (Read, error) {
 		q.Limit = 1
 	}
 	pl.finish(&read, c)
+	read.Heavy = heavy(r, &read)
 	return read, err
 }
 
@@ -121,7 +123,11 @@ func (pl *planner) finish(read *Read, c *columns) {
 // operations counts what a query has the store do for a row.
 func operations(q store.Query) (n int) {
 	count := func(e store.Expr) {
-		if _, value := e.(store.Value); !value {
+		switch e.(type) {
+		case store.Value, store.Column:
+		case store.Exists, store.Count:
+			n += subquery
+		default:
 			n++
 		}
 	}

@@ -46,6 +46,9 @@ type Dialect struct {
 	// and ParentPart one for a part of a member that is an array itself: their
 	// operands are the name of the table and the number of the part.
 	Parents, ParentIndex, ParentValue, ParentPart string
+	// Rare has a template for a condition that few rows meet, whatever an
+	// engine knows or does not know about its table.
+	Rare string
 	// MostArguments is how many arguments a statement may have.
 	MostArguments int
 	// Argument has a template around the placeholder of the types whose
@@ -94,6 +97,7 @@ var SQLite = Dialect{
 	ParentIndex:   "key",
 	ParentValue:   "%[1]s.value",
 	ParentPart:    "(%[1]s.value ->> %[2]d)",
+	Rare:          "likelihood(%[1]s, 0.00001)",
 	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.

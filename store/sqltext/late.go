@@ -1,19 +1,16 @@
 package sqltext
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"feedline/model"
 	"feedline/store"
 )
 
 // Sorts tells whether an engine has to sort all rows of a query for one page of
 // them: no index has the order.
 func Sorts(q store.Query) bool {
-	order, _ := varying(q)
-	return q.Limit > 0 && len(order) > 0 && !q.Of.Each() && !inOrder(q, order)
+	return q.Limit > 0 && !q.Of.Each() && !q.Indexed()
 }
 
 // wideRow is how many columns besides the values of its order make a row too
@@ -25,50 +22,6 @@ const wideRow = 5
 // along, to throw almost all of them away again on each page.
 func late(q store.Query, order []store.Order) bool {
 	return len(q.Columns)-len(order) >= wideRow && Sorts(q)
-}
-
-// inOrder tells whether an index has the rows in the order of the query: the
-// set's default order, that of its key, or one that its description asks for.
-// Constant columns of the set come first in some indexes.
-func inOrder(q store.Query, order []store.Order) bool {
-	columns := make([]string, len(order))
-	for i, o := range order {
-		c, plain := o.By.(store.Column)
-		if !plain || c.Of != nil || o.Descending != order[0].Descending {
-			return false
-		}
-		columns[i] = c.Property.Column
-	}
-	s := q.From
-	if byDefault(s, columns) || slices.Equal(columnsOf(s.Key), columns) || slices.Equal(columnsOf(s.Identity), columns) {
-		return true
-	}
-	return slices.ContainsFunc(s.Storage.Indexes, func(ix model.Index) bool {
-		return ix.NotNull == "" && begins(behindConstants(s, ix.Columns), columns)
-	})
-}
-
-// byDefault tells whether the columns are those of the set's default order,
-// which some index of its table has, and then of its key.
-func byDefault(s *model.EntitySet, columns []string) bool {
-	var usual []string
-	for _, o := range s.Order {
-		usual = append(usual, o.Property.Column)
-	}
-	return len(usual) > 0 && begins(append(usual, columnsOf(s.Key)...), columns)
-}
-
-// behindConstants are the columns of an index without the first ones if those
-// are the same in all rows of the set.
-func behindConstants(s *model.EntitySet, columns []string) []string {
-	for len(columns) > 0 && slices.ContainsFunc(s.Storage.Where, func(c model.Condition) bool { return c.Column == columns[0] }) {
-		columns = columns[1:]
-	}
-	return columns
-}
-
-func begins(columns, with []string) bool {
-	return len(columns) >= len(with) && slices.Equal(columns[:len(with)], with)
 }
 
 // Names in the statement of a page whose rows are chosen first.

@@ -146,7 +146,7 @@ func (t *text) ofParents() (on []string) {
 		return nil
 	case p.pairs == "":
 		for i, pair := range p.Via.Join {
-			on = append(on, t.in(t.self, pair.Target.Column)+" = "+p.values[i])
+			on = append(on, t.rare(t.in(t.self, pair.Target.Column)+" = "+p.values[i]))
 		}
 		return on
 	}

@@ -86,7 +86,11 @@ func (t *text) linked(s *store.Source, alias string) []string {
 	var on []string
 	if s.Via != nil {
 		for _, pair := range s.Via.Join {
-			on = append(on, t.in(alias, pair.Target.Column)+" = "+t.column(store.Column{Of: s.From, Property: pair.Local}))
+			is := t.in(alias, pair.Target.Column) + " = " + t.column(store.Column{Of: s.From, Property: pair.Local})
+			if s.Ranges() {
+				is = t.rare(is)
+			}
+			on = append(on, is)
 		}
 		if s.Via.Through != nil {
 			pairs := t.alias("pairs")
@@ -99,6 +103,10 @@ func (t *text) linked(s *store.Source, alias string) []string {
 	}
 	return on
 }
+
+// rare is a condition by which rows shall be found, rather than by an index that
+// has them in order, or by a constant column of their set.
+func (t *text) rare(condition string) string { return fmt.Sprintf(t.dialect.Rare, condition) }
 
 // table names a table of FROM.
 func (t *text) table(name, alias string) string {

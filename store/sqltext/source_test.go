@@ -119,7 +119,7 @@ func TestSources(t *testing.T) {
 			`SELECT "queues_1"."name"` + from + ` LEFT JOIN "queues" AS "queues_1" ON "queues_1"."tenant_id" = ?1 AND "queues_1"."id" = ?2` + fmt.Sprintf(where, 3, 4) + ` [7 "q" 7 "Voice"]`},
 		{"a condition on rows is EXISTS", with(c.query(c.calls, id), func(q *store.Query) { q.Where = store.Exists{Of: segment, Where: waited} }),
 			`SELECT "it"."id"` + from + fmt.Sprintf(where, 1, 2) + ` AND EXISTS (SELECT 1 FROM "segments" AS "segments_1"` +
-				` WHERE "segments_1"."call" = "it"."id" AND "segments_1"."tenant_id" = ?3 AND ("segments_1"."waited" > ?4)) [7 "Voice" 7 "5"]`},
+				` WHERE likelihood("segments_1"."call" = "it"."id", 0.00001) AND "segments_1"."tenant_id" = ?3 AND ("segments_1"."waited" > ?4)) [7 "Voice" 7 "5"]`},
 		{"rows are counted", c.query(c.calls, store.Count{Of: other}),
 			`SELECT (SELECT count(*) FROM "conversations" AS "calls_1" WHERE "calls_1"."tenant_id" = ?1 AND "calls_1"."media_group" = ?2)` + from + fmt.Sprintf(where, 3, 4) + ` [7 "Voice" 7 "Voice"]`},
 		{"a relation with a table between is entered through it", c.query(c.calls, store.Count{Of: skill, Where: op(store.Eq, at(skill, c.skills, "name"), at(nil, c.calls, "queue"))}),

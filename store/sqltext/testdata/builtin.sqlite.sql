@@ -318,6 +318,7 @@ CREATE UNIQUE INDEX "rejected_enqueue_attempts_key" ON "rejected_enqueue_attempt
 CREATE INDEX "rejected_enqueue_attempts_rejected_at_utc_id_ix" ON "rejected_enqueue_attempts" ("tenant_id", "rejected_at_utc", "id");
 CREATE INDEX "rejected_enqueue_attempts_conversation_id_ix" ON "rejected_enqueue_attempts" ("tenant_id", "conversation_id");
 CREATE INDEX "rejected_enqueue_attempts_queue_id_rejected_at_utc_ix" ON "rejected_enqueue_attempts" ("tenant_id", "queue_id", "rejected_at_utc");
+CREATE INDEX "rejected_enqueue_attempts_channel_id_rejected_at_utc_ix" ON "rejected_enqueue_attempts" ("tenant_id", "channel_id", "rejected_at_utc");
 
 CREATE TABLE "users" (
   "row_no" INTEGER PRIMARY KEY,
@@ -418,5 +419,6 @@ CREATE INDEX "workitems_agent_id_start_time_utc_ix" ON "workitems" ("tenant_id",
 CREATE INDEX "workitems_queue_id_start_time_utc_ix" ON "workitems" ("tenant_id", "queue_id", "start_time_utc");
 CREATE INDEX "workitems_primary_channel_id_start_time_utc_ix" ON "workitems" ("tenant_id", "primary_channel_id", "start_time_utc");
 CREATE INDEX "workitems_primary_conversation_id_ix" ON "workitems" ("tenant_id", "primary_conversation_id");
+CREATE INDEX "workitems_business_unit_id_start_time_utc_ix" ON "workitems" ("tenant_id", "business_unit_id", "start_time_utc");
 CREATE INDEX "workitems_result_start_time_utc_ix" ON "workitems" ("tenant_id", "result", "start_time_utc");
 
