@@ -28,7 +28,7 @@ export WELCOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run build test check lint vulnerabilities bench fuzz golden clean
+.PHONY: help run build test check lint vulnerabilities bench soak fuzz golden clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ vulnerabilities:
 
 bench: ## measure the feed against sqlite3 (takes some minutes)
 	FEEDLINE_BENCH=1 go test -count=1 -run TestBench -v -timeout 60m ./cmd/feedline
+
+soak: ## 200 mixed clients for a minute while a writer is busy
+	FEEDLINE_LONG=1 go test -count=1 -run TestMixedClients -v -timeout 10m ./odata
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@grep -rn '^func Fuzz' --include='*_test.go' . | sed -E 's|^\./(.*)/[^/]*:[0-9]+:func (Fuzz[A-Za-z0-9_]*).*|\1 \2|' | \

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"feedline/odata/bind"
@@ -31,6 +32,7 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 	if err != nil {
 		return err
 	}
+	leave = sync.OnceFunc(leave)
 	defer leave()
 	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
 	defer dog.stop()
@@ -41,7 +43,7 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 		return err
 	}
 	defer snapshot.Close()
-	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, request: r, read: read}
+	a := answer{Service: s, exchange: x, ctx: ctx, dog: dog, snapshot: snapshot, leave: leave, request: r, read: read}
 	err = a.write(headOnly)
 	x.out.abort()
 	return storeFault(ctx, err, s.errTimedOut)
@@ -54,6 +56,7 @@ type answer struct {
 	ctx      context.Context
 	dog      *watchdog
 	snapshot store.Snapshot
+	leave    func() // gives the place of a heavy query back
 	request  bind.Request
 	read     plan.Read
 }
@@ -77,11 +80,26 @@ func (a *answer) write(headOnly bool) error {
 	return a.collection()
 }
 
+// release gives up what was read from, before the last bytes wait for a client
+// that takes its time. Nothing is read after it.
+func (a *answer) release() {
+	a.snapshot.Close()
+	a.dog.stop()
+	a.leave()
+}
+
+// crowded tells whether requests wait for what this one holds.
+func (a *answer) crowded() bool {
+	return a.waiting.Load() > 0 || a.read.Heavy != (plan.Heavy{}) && a.gate.crowded()
+}
+
 // snapshot waits for a view of the data, but not for long: a client that is
 // told to come back later waits better than one that is told nothing.
 func (s *Service) snapshot(ctx context.Context) (store.Snapshot, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.QueueTimeout, errStalled)
 	defer cancel()
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
 	snapshot, err := s.Store.Snapshot(ctx)
 	return snapshot, storeFault(ctx, err, s.errBusy)
 }
@@ -127,6 +145,7 @@ func (a *answer) count() error {
 	if err != nil {
 		return err
 	}
+	a.release()
 	return a.out.whole(http.StatusOK, a.format.contentType(), strconv.AppendInt(nil, n, 10))
 }
 
@@ -149,11 +168,13 @@ func (a *answer) entity() error {
 		return a.missing()
 	}
 	b.feed = encode.NewEntity(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, b.options)
-	b.outermost()
+	l.outermost()
 	if _, err := l.next(1); err != nil {
 		return err
 	}
 	a.rows = 1
+	l.close()
+	a.release()
 	if err := b.feed.End(); err != nil {
 		return err
 	}
@@ -191,6 +212,8 @@ func (a *answer) collection() error {
 	if err != nil {
 		return err
 	}
+	l.close()
+	a.release()
 	link := ""
 	if next != nil {
 		link = b.links.next(a.request, a.read, *next)
@@ -214,7 +237,7 @@ func (a *answer) total() (*int64, error) {
 // body readies the writing of entities; only its feed is missing.
 func (a *answer) body(total *int64) *body {
 	b := &body{
-		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, flush: a.dog.idle(a.out.flush),
+		ctx: a.ctx, snapshot: a.snapshot, limits: a.Limits, now: a.Now, crowded: a.crowded, flush: a.dog.idle(a.out.flush),
 		links:   links{root: a.root, path: withoutConditions(a.path), format: a.request.Format, sealer: a.sealer},
 		options: encode.Options{IEEE754: a.format.ieee754, Count: total},
 	}

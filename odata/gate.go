@@ -78,6 +78,13 @@ func (g *gate) leave() {
 	g.pass()
 }
 
+// crowded tells whether somebody waits.
+func (g *gate) crowded() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.queue) > 0
+}
+
 // pass gives a place to the first who waits.
 func (g *gate) pass() {
 	if len(g.queue) == 0 {

@@ -20,40 +20,44 @@ type body struct {
 	options  encode.Options
 	limits   plan.Limits
 	now      func() time.Time
+	crowded  func() bool // requests wait for what this one holds
 	flush    func() error
 
 	begun    time.Time // of the page
 	flushed  time.Time
-	entity   mark // where the entity of the outermost level began
-	written  int  // entities, on all levels
-	lateness bool // the time of the page has passed
-	delay    bool // the time that one entity may take has passed
+	entity   mark  // where the entity of the outermost level began
+	since    int   // entities, on all levels, since the clock was looked at
+	looked   int64 // size of the answer then
+	lateness bool  // the time of the page has passed
+	delay    bool  // the time that one entity may take has passed
 }
 
-// mark is a place in an answer, and when the clock was looked at next.
+// mark is a place in an answer, and when it was written.
 type mark struct {
 	size int64
-	at   time.Time
+	at   time.Time // zero: nothing is expanded there
 }
 
-// checkEvery is after how many entities the clock is looked at.
-const checkEvery = 64
+// The clock is looked at after so many entities or bytes. The bytes are what
+// the encoder sends at once: every wait for the client is followed by a look.
+const (
+	checkEvery = 64
+	checkBytes = 32 << 10
+)
 
 // patience is how long written entities may wait in buffers.
 const patience = time.Second
 
-// tick follows each entity that was written. It sends what has waited for long
-// and notes when a budget of time is used up.
+// tick follows each entity that was written. It sends what has waited for
+// long and notes when a budget of time is used up.
 func (a *body) tick() error {
-	if a.written++; a.written%checkEvery != 0 {
+	if a.since++; a.since < checkEvery && a.feed.Size()-a.looked < checkBytes {
 		return nil
 	}
+	a.since, a.looked = 0, a.feed.Size()
 	now := a.now()
-	a.lateness = now.Sub(a.begun) >= a.limits.PageTime
-	if a.entity.at.IsZero() {
-		a.entity.at = now
-	}
-	a.delay = now.Sub(a.entity.at) >= a.limits.PageTime
+	a.lateness = a.lateness || now.Sub(a.begun) >= a.pageTime()
+	a.delay = !a.entity.at.IsZero() && now.Sub(a.entity.at) >= a.limits.PageTime
 	if now.Sub(a.flushed) <= patience {
 		return nil
 	}
@@ -64,8 +68,17 @@ func (a *body) tick() error {
 	return a.flush()
 }
 
-// outermost begins the next entity of the outermost level.
-func (a *body) outermost() { a.entity, a.delay = mark{size: a.feed.Size()}, false }
+// hurry is how many times sooner a page ends while others wait for what it holds:
+// a client that is slow, or takes much, only asks again.
+const hurry = 10
+
+// pageTime is how long the page may take as things are.
+func (a *body) pageTime() time.Duration {
+	if a.crowded() {
+		return a.limits.PageTime / hurry
+	}
+	return a.limits.PageTime
+}
 
 // level is one place of an answer at which entities stand: those that were
 // asked for, or those that a navigation property is expanded to. Their rows are
@@ -82,6 +95,14 @@ type level struct {
 	live  bool       // the next row is the one that rows stand on, and not one of the batch
 	keep  []int      // cells that are needed as long as a row is in the batch
 	batch batch
+}
+
+// outermost begins the next entity of the outermost level.
+func (l *level) outermost() {
+	l.entity, l.delay = mark{size: l.feed.Size()}, false
+	if len(l.below) > 0 {
+		l.entity.at = l.now()
+	}
 }
 
 // newLevel readies the writing of what a read answers.

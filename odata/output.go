@@ -23,6 +23,7 @@ type output struct {
 	status  int
 	sent    bool  // the status line may be on the wire
 	bytes   int64 // body bytes, compressed if they are
+	lost    error // why the client could not be sent any more
 }
 
 func newOutput(w http.ResponseWriter, r *http.Request, timeout time.Duration) *output {
@@ -57,6 +58,9 @@ func (o *output) Write(p []byte) (int, error) {
 	_ = o.control.SetWriteDeadline(time.Now().Add(o.timeout))
 	n, err := o.w.Write(p)
 	o.bytes += int64(n)
+	if err != nil {
+		o.lost = err
+	}
 	return n, err
 }
 
@@ -86,10 +90,14 @@ func (o *output) flush() error {
 			return err
 		}
 	}
-	if err := o.control.Flush(); !errors.Is(err, http.ErrNotSupported) {
-		return err
+	err := o.control.Flush()
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
 	}
-	return nil
+	if err != nil {
+		o.lost = err
+	}
+	return err
 }
 
 // whole sends a body that is complete in memory.

@@ -18,6 +18,7 @@ func (a *answer) property() error {
 	if err != nil {
 		return err
 	}
+	a.release()
 	members := a.request.Member
 	last := members[len(members)-1]
 	cell := cells[a.read.Shape.Slots[0].Cell]

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -32,6 +33,7 @@ func (s *slow) Snapshot(context.Context) (store.Snapshot, error) {
 type view struct {
 	rows
 	*slow
+	closed sync.Once
 }
 
 func (v *view) Read(ctx context.Context, q store.Query) (store.Rows, error) {
@@ -52,7 +54,10 @@ func (v *view) Explain(ctx context.Context, q store.Query, measure bool) (store.
 	return v.rows.Explain(ctx, q, measure)
 }
 
-func (v *view) Close() error { v.open.Add(-1); return nil }
+func (v *view) Close() error {
+	v.closed.Do(func() { v.open.Add(-1) })
+	return nil
+}
 
 const (
 	heavy = "/odata/Calls?$select=id&$orderby=durationInSeconds"

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"feedline/model"
@@ -41,8 +42,11 @@ func (s *Service) logRequest(x *exchange, err error) {
 	if err != nil {
 		f := fault.From(err)
 		switch {
-		case x.request.Context().Err() != nil:
+		case x.clientGone(err):
 			attributes = append(attributes, slog.Bool("clientGone", true))
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				attributes = append(attributes, slog.Bool("stalled", true))
+			}
 		case f.Cause != nil:
 			level = slog.LevelError
 			attributes = append(attributes, slog.String("code", string(f.Code)), slog.String("cause", f.Cause.Error()))
@@ -51,6 +55,16 @@ func (s *Service) logRequest(x *exchange, err error) {
 		}
 	}
 	s.Log.LogAttrs(x.request.Context(), level, "request", attributes...)
+}
+
+// clientGone tells whether a request failed because its client closed the
+// connection, or took nothing for so long that it was given up. Trouble of the
+// feed's own is not hidden by a client that leaves at the same time.
+func (x *exchange) clientGone(err error) bool {
+	if lost := x.out.lost; lost != nil && errors.Is(err, lost) {
+		return true
+	}
+	return x.abandoned(err) && fault.From(err).Code == fault.Internal
 }
 
 // longestLogged bounds what the log keeps of a query or a path, in bytes.

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"feedline/auth"
@@ -58,6 +59,7 @@ type Service struct {
 	sealer    plan.Sealer
 	gate      *gate
 	documents documents
+	waiting   atomic.Int64 // requests that wait for a view of the data
 }
 
 // mount is where the service root lies on this server.

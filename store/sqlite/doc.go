@@ -33,6 +33,7 @@
 // writer in at a time, batch.go and delete.go change rows and count the
 // changes, upsertplan.go turns delivered cells into stored ones, prepared.go
 // runs statements again and again without an allocation for each row, and
-// refusal.go says in people's words why a row was not taken. tenants_write.go
-// and secret_write.go fill the service tables.
+// refusal.go says in people's words why a row was not taken. checkpoint.go keeps
+// the write-ahead log short while readers overlap. tenants_write.go and
+// secret_write.go fill the service tables.
 package sqlite

@@ -149,6 +149,16 @@ func plain(err error) error {
 	return err
 }
 
+// unfinished turns the general error of a statement that was being prepared when
+// the context ended into an interruption, which the engine often calls no more
+// than an error there.
+func unfinished(ctx context.Context, err error) error {
+	if err = plain(err); ctx.Err() != nil && err == engineError(sqlite3.SQLITE_ERROR) {
+		return engineError(sqlite3.SQLITE_INTERRUPT)
+	}
+	return err
+}
+
 func interrupted(err error) bool {
 	var e engineError
 	return errors.As(err, &e) && e.primary() == sqlite3.SQLITE_INTERRUPT

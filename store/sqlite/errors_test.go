@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,5 +105,26 @@ func TestPlacesWithoutAFileAreToldAtOnce(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, noFolder)
 			}
 		})
+	}
+}
+
+// An interruption that comes while a statement is being prepared is often a
+// general error to the engine. It was seen about twice in a hundred new
+// connections, so that only what is made of it is tested.
+func TestAStatementThatIsNotPreparedInTimeIsInterrupted(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, row := range []struct {
+		ctx       context.Context
+		code      engineError
+		cancelled bool
+	}{
+		{ended, sqlite3.SQLITE_ERROR, true}, {ended, sqlite3.SQLITE_INTERRUPT, true},
+		{ended, sqlite3.SQLITE_CORRUPT, false}, {t.Context(), sqlite3.SQLITE_ERROR, false},
+	} {
+		err := failed(row.ctx, "read Calls", unfinished(row.ctx, row.code))
+		if got := errors.Is(err, context.Canceled); got != row.cancelled {
+			t.Errorf("%d becomes %v", row.code, err)
+		}
 	}
 }

@@ -125,6 +125,7 @@ func (s *snapshot) start(ctx context.Context, doing string, open opener, stateme
 	var err error
 	if r.cursor, err = open(ctx, &s.lease, statement, columns); err != nil {
 		r.watch.end()
+		err = unfinished(ctx, err)
 		s.ended(err)
 		return nil, failed(ctx, doing, err)
 	}

@@ -28,7 +28,8 @@ type Writer struct {
 	statements map[string]*prepared // by text
 	removals   map[string]*removal  // by table
 	batch      *batch               // open; nil: none
-	now        func() time.Time     // clock of tombstones
+	log        writeLog
+	now        func() time.Time // clock of tombstones
 }
 
 var _ store.Writer = (*Writer)(nil)
@@ -50,7 +51,7 @@ func OpenWriter(ctx context.Context, path string, m *model.Model, holder string,
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{lock: lock, tables: tables, statements: map[string]*prepared{}, removals: map[string]*removal{}, now: time.Now}
+	w := &Writer{lock: lock, log: newWriteLog(path, o), tables: tables, statements: map[string]*prepared{}, removals: map[string]*removal{}, now: time.Now}
 	if err := w.open(ctx, path, m, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, plain(err)), w.Close())
 	}
@@ -86,6 +87,9 @@ func (w *Writer) Begin(ctx context.Context, t store.Tenant) (store.Batch, error)
 func (w *Writer) begin(ctx context.Context) error {
 	if w.batch != nil {
 		return errors.New("sqlite: a batch is still open; commit it or roll it back first")
+	}
+	if err := w.relieve(ctx); err != nil {
+		return failed(ctx, "shorten the write-ahead log", err)
 	}
 	_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
 	if isBusy(plain(err)) {
@@ -157,14 +161,4 @@ func (w *Writer) Close() error {
 	}
 	w.conn, w.pool = nil, nil
 	return failed(context.Background(), "close the writer", errors.Join(errs...))
-}
-
-// checkpoint waits for nobody: what a reader still needs stays in the log for
-// the next writer.
-func (w *Writer) checkpoint() error {
-	_, err := w.conn.ExecContext(context.Background(), "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
-	if isBusy(plain(err)) {
-		return nil
-	}
-	return err
 }
