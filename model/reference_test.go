@@ -119,6 +119,10 @@ func decided(t *refTable) {
 			Description: "Identifier of the segment. It follows from the conversation and the instant of queueing, so the same segment has the same id wherever it is computed.",
 			Derived:     "UUIDv5 of conversationId and queuedAtUTC, unless the input names an id",
 		})
+	case "Workitems": // an index for each navigation that leads to many, as $expand and paths follow it
+		t.Storage.Indexes = append(t.Storage.Indexes, "(tenant_id, business_unit_id, start_time_utc)")
+	case "RejectedEnqueueAttempts":
+		t.Storage.Indexes = append(t.Storage.Indexes, "(tenant_id, channel_id, rejected_at_utc)")
 	case "Conversations": // wording only
 		for i := range t.Fields {
 			t.Fields[i].Derived = union(t.Fields[i].Derived)

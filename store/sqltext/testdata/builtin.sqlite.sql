@@ -419,6 +419,6 @@ CREATE INDEX "workitems_agent_id_start_time_utc_ix" ON "workitems" ("tenant_id",
 CREATE INDEX "workitems_queue_id_start_time_utc_ix" ON "workitems" ("tenant_id", "queue_id", "start_time_utc");
 CREATE INDEX "workitems_primary_channel_id_start_time_utc_ix" ON "workitems" ("tenant_id", "primary_channel_id", "start_time_utc");
 CREATE INDEX "workitems_primary_conversation_id_ix" ON "workitems" ("tenant_id", "primary_conversation_id");
-CREATE INDEX "workitems_business_unit_id_start_time_utc_ix" ON "workitems" ("tenant_id", "business_unit_id", "start_time_utc");
 CREATE INDEX "workitems_result_start_time_utc_ix" ON "workitems" ("tenant_id", "result", "start_time_utc");
+CREATE INDEX "workitems_business_unit_id_start_time_utc_ix" ON "workitems" ("tenant_id", "business_unit_id", "start_time_utc");
 
