@@ -179,3 +179,13 @@ func TestDamage(t *testing.T) {
 		}
 	})
 }
+
+func TestEachConnectionHasAPageCacheOfItsOwn(t *testing.T) {
+	m := shapes(t)
+	path := filepath.Join(t.TempDir(), "caches.db")
+	migrated(t, path, m)
+	openFile(t, path, m, Options{})
+	if pageCaches.FseparateCache != 1 {
+		t.Error("all connections share one cache, whose lock they wait for")
+	}
+}
