@@ -43,6 +43,7 @@ type order struct {
 	version string   // state of the tables that it was read from
 	rows    []uint32 // row numbers; nil: they were not read
 	from    []uint64 // of links: hash of the values that lead to each of the rows, ascending
+	many    bool     // they have too many rows to be kept
 }
 
 // size is how much an order counts among the numbers of rows.
@@ -71,7 +72,7 @@ func (o *orders) find(query, version string) (found *order, worthwhile bool) {
 		return found, true
 	}
 	if same := o.kept[i]; same.version == version {
-		found, worthwhile = same, true
+		found, worthwhile = same, !same.many
 	}
 	o.remove(i)
 	o.add(found)
@@ -86,6 +87,14 @@ func (o *orders) keep(kept *order) {
 		o.remove(i)
 	}
 	o.add(kept)
+}
+
+// refuse remembers that an order has too many rows, so that nobody begins to
+// read them again before they have changed.
+func (o *orders) refuse(k order) error {
+	k.rows, k.many = nil, true
+	o.keep(&k)
+	return errUnkept
 }
 
 func (o *orders) add(k *order) {
@@ -160,7 +169,7 @@ func (s *snapshot) chosen(ctx context.Context, q store.Query, choosing sqltext.S
 	for r.Next() {
 		n := r.cells[0].Int
 		if n < 0 || n > math.MaxUint32 || len(o.rows) == mostNumbers {
-			return nil, errUnkept
+			return nil, s.orders.refuse(o)
 		}
 		o.rows = append(o.rows, uint32(n))
 	}

@@ -115,7 +115,7 @@ func (s *snapshot) readLinks(ctx context.Context, q store.Query, reading sqltext
 	for r.Next() {
 		n := r.cells[width].Int
 		if n < 0 || n > math.MaxUint32 || 3*len(list.links) >= mostNumbers {
-			return nil, errUnkept
+			return nil, s.orders.refuse(o)
 		}
 		if hash, leads := list.hash(r.cells[:width]); leads {
 			list.links = append(list.links, link{hash, uint32(n)})

@@ -134,3 +134,21 @@ func TestAParentWithManyRowsIsLookedUp(t *testing.T) {
 		t.Error("one with many rows was taken")
 	}
 }
+
+func TestWhatHasTooManyRowsIsNotReadAgain(t *testing.T) {
+	var o orders
+	first, _ := o.find("query", "before")
+	if err := o.refuse(*first); err == nil {
+		t.Fatal("it was kept")
+	}
+	for _, step := range []struct {
+		version    string
+		worthwhile bool
+	}{
+		{"before", false}, {"before", false}, {"after", false}, {"after", true},
+	} {
+		if _, worthwhile := o.find("query", step.version); worthwhile != step.worthwhile {
+			t.Errorf("in the state %s: %v", step.version, worthwhile)
+		}
+	}
+}
