@@ -19,6 +19,7 @@ import (
 // openPool prepares connections to a database. All of them know the functions
 // of this file, which package sqltext calls by their names.
 func openPool(dsn string) (*sql.DB, error) {
+	ownPages()
 	if _, err := added(); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -153,15 +154,15 @@ func memory(address uintptr, length int) []byte { return unsafe.Slice((*byte)(at
 //go:linkname pageCaches modernc.org/sqlite/lib._pcache1_g
 var pageCaches sqlite3.TPCacheGlobal
 
-// The engine is built to keep the pages of all connections in one cache, with
-// one lock that readers take several times for each row: two readers on two
-// processors were measured to take half as much again as one after the other.
-// Each connection gets a cache of its own, as the engine has it by default. It
-// reads the switch whenever a cache is made, so it is set before the first is.
-func init() {
+// ownPages gives each connection that is made from then on a page cache of its
+// own, as the engine does by default. It is built to keep the pages of all
+// connections in one cache, with a lock that readers take several times for each
+// row: two readers on two processors were measured to take half as much again as
+// one after the other. The engine looks at the switch whenever it makes a cache.
+var ownPages = sync.OnceFunc(func() {
 	tls := libc.NewTLS()
 	defer tls.Close()
 	if sqlite3.Xsqlite3_initialize(tls) == sqlite3.SQLITE_OK {
 		pageCaches.FseparateCache = 1
 	}
-}
+})
