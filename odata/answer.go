@@ -134,8 +134,7 @@ func (a *answer) findAnchor() error {
 }
 
 // count answers the number of entities, or of the values of a property, as
-// plain text (OData 4.01 Part 1,
-// section 11.2.10).
+// plain text (OData 4.01 Part 1, section 11.2.10).
 func (a *answer) count() error {
 	count := func() (int64, error) { return a.snapshot.Count(a.ctx, a.read.Query) }
 	if len(a.request.Member) > 0 {
