@@ -150,12 +150,8 @@ func (a *answer) count() error {
 
 // entity answers one entity, or that there is none.
 func (a *answer) entity() error {
-	b := a.body(nil)
-	l, err := b.newLevel(&a.read, a.request.Clauses, a.request.Ref, false)
+	l, err := a.entities(nil)
 	if err != nil {
-		return err
-	}
-	if err := l.open(a.read.Query); err != nil {
 		return err
 	}
 	defer l.close()
@@ -166,7 +162,7 @@ func (a *answer) entity() error {
 	case !found:
 		return a.missing()
 	}
-	b.feed = encode.NewEntity(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, b.options)
+	l.feed = encode.NewEntity(a.begin(), l.options)
 	l.outermost()
 	if _, err := l.next(1); err != nil {
 		return err
@@ -174,7 +170,7 @@ func (a *answer) entity() error {
 	a.rows = 1
 	l.close()
 	a.release()
-	if err := b.feed.End(); err != nil {
+	if err := l.feed.End(); err != nil {
 		return err
 	}
 	return a.out.end()
@@ -196,16 +192,12 @@ func (a *answer) collection() error {
 	if err != nil {
 		return err
 	}
-	b := a.body(total)
-	l, err := b.newLevel(&a.read, a.request.Clauses, a.request.Ref, false)
+	l, err := a.entities(total)
 	if err != nil {
 		return err
 	}
-	if err := l.open(a.read.Query); err != nil {
-		return err
-	}
 	defer l.close()
-	b.feed = encode.NewFeedOf(pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}, l.item, b.options)
+	l.feed = encode.NewFeedOf(a.begin(), l.item, l.options)
 	next, sent, err := l.collection(0)
 	a.rows = sent
 	if err != nil {
@@ -215,10 +207,10 @@ func (a *answer) collection() error {
 	a.release()
 	link := ""
 	if next != nil {
-		link = b.links.next(a.request, a.read, *next)
-		a.warn(b.feed)
+		link = l.links.next(a.request, a.read, *next)
+		a.warn(l.feed)
 	}
-	if err := b.feed.Close(link); err != nil {
+	if err := l.feed.Close(link); err != nil {
 		return err
 	}
 	return a.out.end()
@@ -231,6 +223,20 @@ func (a *answer) total() (*int64, error) {
 	}
 	n, err := a.snapshot.Count(a.ctx, a.read.Query)
 	return &n, err
+}
+
+// entities starts to read those that were asked for.
+func (a *answer) entities(total *int64) (*level, error) {
+	l, err := a.body(total).newLevel(&a.read, a.request.Clauses, a.request.Ref, false)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.open(a.read.Query)
+}
+
+// begin starts the answer's body.
+func (a *answer) begin() io.Writer {
+	return pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}
 }
 
 // body readies the writing of entities; only its feed is missing.

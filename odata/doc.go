@@ -12,14 +12,17 @@
 // service.go has the configuration and the spine, exchange.go what is settled
 // before a URL is read, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
-// service document and the metadata. answer.go answers what a path leads to,
-// property.go the value of a property; gate.go has the queue of heavy queries,
-// warnings.go what is told of wasteful ones, and annotations.go whether the
-// client wants to hear it. level.go writes the rows at one place of
-// an answer, branch.go what is expanded in them, batch.go keeps rows that wait
-// for it, and seen.go what was looked up before. output.go is the way to the
-// client, watchdog.go the patience with the store, context.go the URLs inside
-// answers, status.go and failure.go the faults, requestlog.go and logmask.go
-// the log line, explain.go the stages of a request as text, explainplan.go the
-// statements among them.
+// service document and the metadata.
+//
+// answer.go answers what a path leads to, property.go the value of a property.
+// body.go has what all places of an answer share, level.go writes the entities
+// at one of them, branch.go what is expanded in them, batch.go keeps rows that
+// wait for it, and seen.go what was looked up before. gate.go has the queue of
+// heavy queries, warnings.go what is told of wasteful ones, annotations.go
+// whether the client wants to hear it.
+//
+// output.go is the way to the client, watchdog.go the patience with the store,
+// context.go the URLs inside answers, status.go and failure.go the faults,
+// requestlog.go and logmask.go the log line, explain.go the stages of a request
+// as text, explainplan.go the statements among them.
 package odata
