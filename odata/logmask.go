@@ -9,19 +9,49 @@ import (
 	"feedline/store"
 )
 
-// maskedMeaning is the bound filter and order of a request as the log may keep
-// them: constants that are compared with personal data are hidden, the names of
-// properties and all other constants are shown (design decision 22).
+// maskedMeaning is the bound filter and order of a request, and what it
+// expands, as the log may keep them: constants that are compared with personal
+// data are hidden, the names of properties and all other constants are shown
+// (design decision 22).
 func maskedMeaning(r bind.Request) string {
-	var parts []string
-	if r.Filter != nil {
-		parts = append(parts, "filter "+masked(r.Filter).String())
+	return cut(strings.Join(maskedClauses(r.Clauses), "; "), longestLogged)
+}
+
+func maskedClauses(of bind.Clauses) (parts []string) {
+	if of.Filter != nil {
+		parts = append(parts, "filter "+masked(of.Filter).String())
 	}
-	for _, o := range r.OrderBy {
+	for _, o := range of.OrderBy {
 		o.By = masked(o.By)
 		parts = append(parts, "order "+o.String())
 	}
-	return cut(strings.Join(parts, "; "), longestLogged)
+	for _, e := range of.Expand {
+		parts = append(parts, "expand "+maskedExpand(e))
+	}
+	return parts
+}
+
+// maskedExpand names a navigation property that is expanded, and what is chosen
+// and done there.
+func maskedExpand(e bind.Expanded) string {
+	text := e.Nav.Name
+	switch {
+	case e.Ref:
+		text += "/$ref"
+	case e.Number:
+		text += "/$count"
+	}
+	var parts []string
+	for _, s := range e.Select {
+		parts = append(parts, s.Name())
+	}
+	if parts != nil {
+		parts = []string{"select " + strings.Join(parts, ",")}
+	}
+	if parts = append(parts, maskedClauses(e.Clauses)...); parts == nil {
+		return text
+	}
+	return text + "(" + strings.Join(parts, "; ") + ")"
 }
 
 // mostLogged bounds what the log keeps of a list.

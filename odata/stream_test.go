@@ -267,6 +267,7 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 		"/odata/Nope('hunter2')", "/odata/Calls('hunter2", "/odata/Calls?$skiptoken=hunter2",
 		"/odata/Calls?hunter2", "/odata/Calls?hunter2=", "/odata/Users/hunter2", "/hunter2", "/odata/hunter2/Calls",
 		"/odata/Users/$filter(name%20eq%20'hunter2')", "/odata/Users/$filter(name%20eq%20'hunter2')/$count",
+		"/odata/Channels?$expand=BusinessUnit,Calls($select=id;$filter=customerLastName%20eq%20'hunter2'%20and%20holdCount%20gt%203)",
 	} {
 		answer, err := http.Get(server.URL + target)
 		if err != nil {
@@ -275,7 +276,8 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 		answer.Body.Close()
 	}
 	server.Close()
-	if text := log.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "$select=id") {
+	const meaning = `meaning="expand BusinessUnit; expand Calls(select id; filter and(eq(customerLastName, \"***\"), gt(holdCount, 3)))"`
+	if text := log.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "$select=id") || !strings.Contains(text, meaning) {
 		t.Errorf("the log is %s", text)
 	}
 }
