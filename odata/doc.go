@@ -10,7 +10,7 @@
 // others return them. What callers may see comes in as a plan.Policy.
 //
 // service.go has the configuration and the spine, exchange.go what is settled
-// before a URL is read, accept.go and format.go the media types, root.go the
+// before a URL is read, entityid.go the path that $entity stands for, accept.go and format.go the media types, root.go the
 // public address, headers.go what every answer carries, documents.go the
 // service document and the metadata.
 //

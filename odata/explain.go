@@ -31,7 +31,11 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
-	request, err := bind.Bind(path, options, s.schema(policy))
+	named, options, err := dereferenced("http://localhost"+mount+"/", path, options)
+	if err != nil {
+		return "", err
+	}
+	request, err := bind.Bind(named, options, s.schema(policy))
 	if err != nil {
 		return "", err
 	}

@@ -179,7 +179,15 @@ func (s *Service) bind(x *exchange, policy plan.Policy) (bind.Request, error) {
 	if err != nil {
 		return bind.Request{}, err
 	}
-	return bind.Bind(path, options, s.schema(policy))
+	named, options, err := dereferenced(x.root, path, options)
+	if err != nil {
+		return bind.Request{}, err
+	}
+	request, err := bind.Bind(named, options, s.schema(policy))
+	if named.Text != path.Text {
+		return onlyEntity(request, err)
+	}
+	return request, err
 }
 
 func parse(escapedPath, rawQuery string) (uri.Path, uri.Options, error) {
