@@ -57,7 +57,7 @@ func (t *text) column(c store.Column) string {
 	case set != nil && p.Set != nil && p.Set.Storage.Table != set.Storage.Table:
 		t.fail("%s.%s is no property of %s", p.Set.Name, p.Name, set.Name)
 	}
-	return t.in(t.aliasOf(c.Of), p.Column)
+	return t.stored(t.aliasOf(c.Of), p)
 }
 
 // in names a column of a table.
@@ -82,6 +82,9 @@ func (t *text) call(c store.Call, exact bool) string {
 		return t.infix(c, exact)
 	case store.Case:
 		return t.choice(c)
+	}
+	if found := t.found(c); found != "" {
+		return found
 	}
 	template, ok := t.template(c, exact)
 	if least := arity(c.Op); !ok || len(c.Args) < least || len(c.Args) > least && c.Op != store.In && c.Op != store.ToText {

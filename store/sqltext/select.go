@@ -35,7 +35,7 @@ func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	case t.err != nil:
 	case q.Of.Each():
 		t.writeEach(order)
-	case late(q, order):
+	case late(q, order) && d.numberOf(q.From.Storage.Table) != "":
 		t.writeLate(order, after)
 	default:
 		t.writePlain(order, after)
