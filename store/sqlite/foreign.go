@@ -91,10 +91,12 @@ func (t *SurveyTable) unlike(p *model.Property) []string {
 func cure(p *model.Property) string {
 	var words []string
 	for _, e := range p.Type.Encodings() {
-		words = append(words, string(e))
+		if e != p.Encoding {
+			words = append(words, string(e))
+		}
 	}
 	if len(words) == 0 {
-		return "choose another type"
+		return "write another type"
 	}
 	return "write encoding: " + strings.Join(words, " or ") + ", or another type"
 }
