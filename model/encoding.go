@@ -45,6 +45,19 @@ func (t Type) Encodings() []Encoding {
 	return encodings[t.Kind]
 }
 
+// InOrder tells whether the stored form of the property's column has values in
+// their own order, and each in one form, so that an index of the column serves
+// comparisons: an id as a blob or in capitals, or an instant in whole seconds.
+func (p *Property) InOrder() bool {
+	switch p.Encoding {
+	case AsStored, AsBlob, AsUpper:
+		return true
+	case AsSeconds:
+		return p.Type.Precision == 0
+	}
+	return false
+}
+
 // encoding resolves how the column of a property holds its values.
 func (r *resolver) encoding(s *source, f *propertyFile, p *Property) {
 	if f.Encoding == "" || p.Type.Kind == NoKind {

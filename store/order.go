@@ -17,7 +17,7 @@ func (q Query) Indexed() bool {
 			continue
 		}
 		c, plain := o.By.(Column)
-		if !plain || c.Of != nil || c.Property.Encoding != model.AsStored || len(columns) > 0 && o.Descending != descending {
+		if !plain || c.Of != nil || !c.Property.InOrder() || len(columns) > 0 && o.Descending != descending {
 			return false
 		}
 		columns, descending = distinct(columns, []string{c.Property.Column}), o.Descending
@@ -28,7 +28,7 @@ func (q Query) Indexed() bool {
 // Finds tells whether an index finds the rows of a set in which the property
 // has a value, without looking at the others.
 func Finds(s *model.EntitySet, p *model.Property) bool {
-	return p.Column != "" && (p.Encoding == model.AsStored || p.Encoding == model.AsBlob || p.Encoding == model.AsUpper) && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
+	return p.Column != "" && p.InOrder() && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
 }
 
 // IndexedOrders lists what a set may be ordered by so that an index has the
@@ -44,9 +44,8 @@ func IndexedOrders(s *model.EntitySet) [][]*model.Property {
 	return orders
 }
 
-// encoded tells whether the property's column holds its values in another form,
-// and perhaps in another order.
-func encoded(p *model.Property) bool { return p.Encoding != model.AsStored }
+// encoded tells whether the property's column holds its values in another order.
+func encoded(p *model.Property) bool { return !p.InOrder() }
 
 // shortest are the first columns of an index, as few as give its order when
 // the rest of the key is added, which is not needed behind the identity; nil if

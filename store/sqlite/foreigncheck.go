@@ -208,7 +208,7 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 	var columns []string
 	slow := ""
 	for _, pair := range n.Join {
-		if columns = append(columns, pair.Target.Column); !indexable(pair.Target) {
+		if columns = append(columns, pair.Target.Column); !pair.Target.InOrder() {
 			slow = pair.Target.Column
 		}
 	}
@@ -218,16 +218,11 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 // slowest is a column that no index serves; empty if there is none.
 func slowest(columns []model.ThroughColumn) string {
 	for _, c := range columns {
-		if !indexable(c.Property) {
+		if !c.Property.InOrder() {
 			return c.Column
 		}
 	}
 	return ""
-}
-
-// indexable tells whether an index finds the rows with a value of the property.
-func indexable(p *model.Property) bool {
-	return p.Encoding == model.AsStored || p.Encoding == model.AsBlob || p.Encoding == model.AsUpper
 }
 
 func (l *Likeness) served(t *SurveyTable, n *model.Navigation, columns []string, slow string) {

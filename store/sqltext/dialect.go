@@ -64,6 +64,9 @@ type Dialect struct {
 	// Encoded has templates for columns of other programs' tables, by the type of
 	// the property and its encoding.
 	Encoded map[model.Kind]map[model.Encoding]Encoded
+	// WholeSeconds is the template for model.AsSeconds where there are no
+	// fractions.
+	WholeSeconds string
 	// Numbers names the column with the numbers of a table's rows; it is empty
 	// for a table that has none. Nil: every table has RowNo.
 	Numbers func(table string) string
@@ -123,7 +126,7 @@ var SQLite = Dialect{
 		model.Boolean: "%[1]s IN (0, 1)",
 		model.Guid:    "length(%[1]s) = 36",
 	},
-	Encoded:    sqliteEncoded,
+	Encoded: sqliteEncoded, WholeSeconds: sqliteWhole,
 	Differs:    "%[1]s IS NOT %[2]s",
 	RowNumber:  "INTEGER PRIMARY KEY",
 	TableEnd:   " STRICT",

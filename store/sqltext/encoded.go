@@ -14,7 +14,7 @@ import (
 // first operand, and as second how many digits a decimal has after the point.
 type Encoded struct {
 	Value string // the physical form of what the column holds; of what does not fit, something else that is not null
-	Find  string // what a column holds for a value in its physical form; empty: several forms are possible
+	Find  string // what a column holds for a value in its physical form, where model.Property.InOrder says that there is one form only
 }
 
 // stored is the physical form of a property's value in a row of a table.
@@ -26,7 +26,11 @@ func (t *text) stored(alias string, p *model.Property) string {
 	if p.Type.Kind == model.Enum {
 		return t.bounded(memberOf(p.Type.Enum, column))
 	}
-	return fmt.Sprintf(t.encoded(p).Value, column, power(p.Type.Scale), p.Type.Scale)
+	value := t.encoded(p).Value
+	if p.Encoding == model.AsSeconds && p.InOrder() {
+		value = t.dialect.WholeSeconds
+	}
+	return fmt.Sprintf(value, column, power(p.Type.Scale), p.Type.Scale)
 }
 
 // encoded is how the dialect reads the property's column.
@@ -59,10 +63,8 @@ func (t *text) holds(alias, column string, p *model.Property, value string) stri
 	if p.Encoding == model.AsStored {
 		return t.in(alias, column) + " = " + value
 	}
-	if p.Type.Kind != model.Enum {
-		if find := t.encoded(p).Find; find != "" {
-			return t.in(alias, column) + " = " + fmt.Sprintf(find, value)
-		}
+	if p.InOrder() {
+		return t.in(alias, column) + " = " + fmt.Sprintf(t.encoded(p).Find, value)
 	}
 	like := *p
 	like.Column = column
@@ -72,7 +74,7 @@ func (t *text) holds(alias, column string, p *model.Property, value string) stri
 // joined is the condition that two columns hold the same value, each in the
 // encoding of its property.
 func (t *text) joined(alias, column string, p *model.Property, other string, otherColumn string, q *model.Property) string {
-	if p.Encoding == q.Encoding && t.oneForm(p) {
+	if p.Encoding == q.Encoding && (p.Type.Kind == model.Enum || p.InOrder() && q.InOrder()) {
 		return t.in(alias, column) + " = " + t.in(other, otherColumn)
 	}
 	like := *q
@@ -80,26 +82,52 @@ func (t *text) joined(alias, column string, p *model.Property, other string, oth
 	return t.holds(alias, column, p, t.stored(other, &like))
 }
 
-// oneForm tells whether the property's column holds equal values in equal form.
-func (t *text) oneForm(p *model.Property) bool {
-	return p.Encoding == model.AsStored || p.Type.Kind == model.Enum || t.encoded(p).Find != ""
+// inOrder is the property of a column whose encoding keeps values in order, so
+// that the column is compared as it is; nil if the expression is another one.
+func (t *text) inOrder(e store.Expr) *model.Property {
+	c, is := e.(store.Column)
+	if !is || c.Property.Encoding == model.AsStored || !c.Property.InOrder() {
+		return nil
+	}
+	return c.Property
 }
 
-// found writes a comparison for equality of a column with a constant where an
-// index can serve it; empty if it is none.
-func (t *text) found(c store.Call) string {
-	if c.Op != store.Eq || len(c.Args) != 2 {
-		return ""
+// sorted writes what an order, or a comparison with compared, looks at: the
+// column itself, if it keeps values in order.
+func (t *text) sorted(e store.Expr) string {
+	if p := t.inOrder(e); p != nil {
+		return t.in(t.aliasOf(e.(store.Column).Of), p.Column)
 	}
-	column, is := c.Args[0].(store.Column)
-	value, constant := c.Args[1].(store.Value)
-	if !is || !constant || value.Cell.IsNull() || column.Property.Encoding == model.AsStored || column.Property.Type.Kind == model.Enum {
-		return ""
+	return t.value(e)
+}
+
+// compared writes a constant in the form in which sorted writes an expression.
+func (t *text) compared(e store.Expr, v store.Value) string {
+	if p := t.inOrder(e); p != nil && v.Type.Kind == p.Type.Kind {
+		return fmt.Sprintf(t.encoded(p).Find, t.argument(v))
 	}
-	if t.encoded(column.Property).Find == "" || value.Type.Kind != column.Property.Type.Kind {
-		return ""
+	return t.argument(v)
+}
+
+// comparison writes the operands of a comparison of a column with a constant, so
+// that an index of the column serves it; none if it is another operation.
+func (t *text) comparison(c store.Call) []any {
+	switch c.Op {
+	case store.Eq, store.Ne, store.Lt, store.Le, store.Gt, store.Ge:
+	default:
+		return nil
 	}
-	return "(" + t.holds(t.aliasOf(column.Of), column.Property.Column, column.Property, t.argument(value)) + ")"
+	for i, other := range []int{1, 0} {
+		p := t.inOrder(c.Args[i])
+		v, constant := c.Args[other].(store.Value)
+		if p == nil || !constant || v.Type.Kind != p.Type.Kind {
+			continue
+		}
+		written := make([]any, 2)
+		written[i], written[other] = t.sorted(c.Args[i]), t.compared(c.Args[i], v)
+		return written
+	}
+	return nil
 }
 
 // Stored is the physical form of a property's value in its table, as SQL; an
@@ -138,8 +166,9 @@ func (d Dialect) numberOf(table string) string {
 var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 	model.Boolean: {model.AsText: {Value: "CASE lower(%[1]s) WHEN 'true' THEN 1 WHEN 'yes' THEN 1 WHEN 'on' THEN 1 WHEN 't' THEN 1 WHEN 'y' THEN 1 WHEN '1' THEN 1 " +
 		"WHEN 'false' THEN 0 WHEN 'no' THEN 0 WHEN 'off' THEN 0 WHEN 'f' THEN 0 WHEN 'n' THEN 0 WHEN '0' THEN 0 ELSE %[1]s END"}},
-	model.Byte: sqliteDigits, model.SByte: sqliteDigits, model.Int16: sqliteDigits, model.Int32: sqliteDigits, model.Int64: sqliteDigits,
-	model.Single: {model.AsNumber: {Value: "feedline_single(" + sqliteReal + ")"}},
+	model.Byte: sqliteDigits(model.Byte), model.SByte: sqliteDigits(model.SByte), model.Int16: sqliteDigits(model.Int16),
+	model.Int32: sqliteDigits(model.Int32), model.Int64: sqliteDigits(model.Int64),
+	model.Single: {model.AsNumber: {Value: "ifnull(feedline_single(" + sqliteReal + "), %[1]s)"}},
 	model.Double: {model.AsNumber: {Value: sqliteReal}},
 	model.Decimal: {
 		model.AsNumber: {Value: "CASE WHEN typeof(%[1]s) IN ('integer', 'real') THEN CAST(round(%[1]s * %[2]s) AS INTEGER) ELSE %[1]s END"},
@@ -147,14 +176,14 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 	},
 	model.DateTimeOffset: {
 		model.AsISO:     {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' THEN ifnull(CAST(round(unixepoch(%[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"},
-		model.AsSeconds: {Value: sqliteSeconds},
+		model.AsSeconds: {Value: sqliteSeconds, Find: "%[1]s / 1000.0"},
 	},
 	model.Date: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END"}},
 	model.TimeOfDay: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '[0-9][0-9]:[0-9][0-9]*' " +
 		"THEN ifnull(CAST(round(unixepoch('1970-01-01 ' || %[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"}},
 	model.Duration: {
 		model.AsISO:     {Value: "ifnull(feedline_parse(%[1]s, " + kindNumber(model.Duration) + ", 3), %[1]s)"},
-		model.AsSeconds: {Value: sqliteSeconds},
+		model.AsSeconds: {Value: sqliteSeconds, Find: "%[1]s / 1000.0"},
 	},
 	model.Guid: {
 		model.AsBlob: {
@@ -162,7 +191,7 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 				"substr(hex(%[1]s), 13, 4) || '-' || substr(hex(%[1]s), 17, 4) || '-' || substr(hex(%[1]s), 21)) ELSE %[1]s END",
 			Find: "unhex(%[1]s, '-')",
 		},
-		model.AsUpper: {Value: "lower(%[1]s)", Find: "upper(%[1]s)"},
+		model.AsUpper: {Value: "CASE WHEN %[1]s GLOB '*[a-z]*' THEN upper(%[1]s) ELSE lower(%[1]s) END", Find: "upper(%[1]s)"},
 		model.AsText:  {Value: "lower(%[1]s)"},
 	},
 	model.String: {model.AsText: {Value: "(CAST(%[1]s AS TEXT) COLLATE BINARY)"}},
@@ -171,12 +200,13 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 const (
 	isoDate       = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 	sqliteReal    = "CASE WHEN typeof(%[1]s) = 'integer' THEN CAST(%[1]s AS REAL) ELSE %[1]s END"
+	sqliteWhole   = "CASE WHEN typeof(%[1]s) IN ('integer', 'real') AND %[1]s = CAST(%[1]s AS INTEGER) THEN CAST(%[1]s AS INTEGER) * 1000 ELSE %[1]s END"
 	sqliteSeconds = "CASE typeof(%[1]s) WHEN 'integer' THEN %[1]s * 1000 WHEN 'real' THEN CAST(round(%[1]s * 1000) AS INTEGER) ELSE %[1]s END"
 )
 
 // sqliteDigits reads whole numbers that may be spelled out.
-var sqliteDigits = map[model.Encoding]Encoded{
-	model.AsText: {Value: "CASE WHEN CAST(%[1]s AS INTEGER) = trim(%[1]s) + 0 THEN CAST(%[1]s AS INTEGER) ELSE %[1]s END"},
+func sqliteDigits(k model.Kind) map[model.Encoding]Encoded {
+	return map[model.Encoding]Encoded{model.AsText: {Value: "ifnull(feedline_parse(trim(%[1]s), " + kindNumber(k) + ", 0), %[1]s)"}}
 }
 
 // kindNumber is a kind as functions of store/sqlite take it.

@@ -83,9 +83,6 @@ func (t *text) call(c store.Call, exact bool) string {
 	case store.Case:
 		return t.choice(c)
 	}
-	if found := t.found(c); found != "" {
-		return found
-	}
 	template, ok := t.template(c, exact)
 	if least := arity(c.Op); !ok || len(c.Args) < least || len(c.Args) > least && c.Op != store.In && c.Op != store.ToText {
 		t.fail("%s cannot say %s of %d operands", t.dialect.Name, c.Op, len(c.Args))
@@ -100,6 +97,9 @@ func (t *text) call(c store.Call, exact bool) string {
 
 // operands writes what the template of an operation takes.
 func (t *text) operands(c store.Call) []any {
+	if written := t.comparison(c); written != nil {
+		return written
+	}
 	var written []any
 	switch c.Op {
 	case store.NotTrue:

@@ -180,7 +180,7 @@ func (t *text) terms(order []store.Order) []string {
 
 func (t *text) term(e store.Expr) string {
 	if _, plain := e.(store.Column); plain {
-		return t.value(e)
+		return t.sorted(e)
 	}
 	written := t.value(e)
 	for i, c := range t.query.Columns {
