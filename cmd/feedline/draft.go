@@ -89,6 +89,10 @@ func (d *draft) set(t *sqlite.SurveyTable, facts []sqlite.Facts) *draftSet {
 		d.leave("table %q, whose name a description cannot say", t.Name)
 		return nil
 	}
+	if t.Broken != "" {
+		d.leave("table %q, which cannot be read: %s", t.Name, t.Broken)
+		return nil
+	}
 	s := &draftSet{table: t}
 	names := taken{}
 	for i, c := range t.Columns {

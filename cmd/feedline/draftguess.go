@@ -71,6 +71,9 @@ func textGuess(f sqlite.Facts, texts bool) guess {
 		return guess{edm: "Collection(Edm.String)"}
 	}
 	g := guess{edm: "Edm.String"}
+	if f.Decimals == f.Values {
+		g.note = "texts that look like decimal numbers: for those write type: Edm.Decimal, precision: 18, scale: 2, encoding: text"
+	}
 	if f.Blurred || !texts {
 		g.encoding = "text"
 	}
@@ -89,7 +92,7 @@ const (
 )
 
 var (
-	instantName = regexp.MustCompile(`(?i)(_at|_on|_ts|time|timestamp|date|[a-z]At|[a-z]On)$`)
+	instantName = regexp.MustCompile(`(^|_)(?i:at|on|ts)$|[a-z](At|On|Ts)$|(?i:time|timestamp|date|created|updated|modified|changed)$`)
 	digitsOf    = regexp.MustCompile(`\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)`)
 )
 
@@ -106,6 +109,9 @@ func integerGuess(name, declared string, f sqlite.Facts) guess {
 		return guess{edm: "Edm.DateTimeOffset", encoding: "seconds", precision: 0, note: look + "seconds since 1970"}
 	case decimal(declared):
 		return decimalGuess(declared)
+	}
+	if f.Least == 0 && f.Greatest == 1 {
+		return guess{edm: "Edm.Int64", note: "only 0 and 1: perhaps an Edm.Boolean"}
 	}
 	return guess{edm: "Edm.Int64"}
 }

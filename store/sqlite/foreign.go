@@ -40,6 +40,10 @@ func (s *Survey) unlike(m *model.Model) []string {
 			faults = append(faults, fmt.Sprintf("%s: there is no table or view %s", set.Name, set.Storage.Table))
 			continue
 		}
+		if t.Broken != "" {
+			faults = append(faults, fmt.Sprintf("%s: %s cannot be read: %s", set.Name, t.Name, t.Broken))
+			continue
+		}
 		for _, p := range set.Properties {
 			faults = append(faults, t.unlike(p)...)
 		}

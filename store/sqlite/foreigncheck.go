@@ -55,8 +55,11 @@ func likeness(ctx context.Context, db database, m *model.Model) (*Likeness, erro
 	for _, set := range slices.Concat(m.Sets, m.Singletons) {
 		t := found.Table(set.Storage.Table)
 		for _, p := range set.Properties {
-			if err := l.values(ctx, db, t, p); err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", set.Name, p.Name, err)
+			switch err := l.values(ctx, db, t, p); {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err != nil:
+				l.Faults = append(l.Faults, fmt.Sprintf("%s.%s: the column %s cannot be read: %v", set.Name, p.Name, p.Column, plain(err)))
 			}
 		}
 		if err := l.key(ctx, db, t, set); err != nil {

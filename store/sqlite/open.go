@@ -47,6 +47,8 @@ type DB struct {
 	own  *sql.DB // a connection for Ping, which must not wait for readers
 	path readPath
 
+	foreign bool // the file is another program's
+
 	orders     orders
 	linksAfter int
 }
@@ -66,7 +68,7 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	db := &DB{linksAfter: o.LinksAfter}
+	db := &DB{linksAfter: o.LinksAfter, foreign: m.Foreign}
 	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}

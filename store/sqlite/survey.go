@@ -24,7 +24,7 @@ type SurveyTable struct {
 	Unique  [][]string // columns of unique indexes that cover all rows
 	Indexes [][]string // columns of indexes, those of the key and unique ones among them, in their order
 	Foreign []SurveyForeign
-	text    string // statement that made it
+	Broken  string // why it cannot be read; empty: it can
 }
 
 // SurveyColumn is a column.
@@ -99,14 +99,13 @@ func survey(ctx context.Context, db database) (*Survey, error) {
 }
 
 func (s *Survey) readTables(ctx context.Context, db database) error {
-	const text = `SELECT l.name, l.type, l.wr, coalesce(m.sql, '') FROM pragma_table_list l
-LEFT JOIN sqlite_schema m ON m.name = l.name AND m.type IN ('table', 'view')
+	const text = `SELECT l.name, l.type, l.wr FROM pragma_table_list l
 WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY l.name`
 	return eachRow(ctx, db, text, func(scan scanner) error {
 		var t SurveyTable
 		var kind string
 		var unnumbered bool
-		if err := scan(&t.Name, &kind, &unnumbered, &t.text); err != nil {
+		if err := scan(&t.Name, &kind, &unnumbered); err != nil {
 			return err
 		}
 		t.View = kind == "view"
@@ -118,37 +117,51 @@ WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NO
 	})
 }
 
+// readColumns reads table by table: a view over a table that is gone, or one
+// that calls a function of its own program, fails alone.
 func (s *Survey) readColumns(ctx context.Context, db database) error {
-	const text = `SELECT t.name, c.name, c.type, c."notnull", c.pk FROM pragma_table_list t, pragma_table_xinfo(t.name) c
-WHERE t.schema = 'main' AND c.hidden <> 1 ORDER BY t.name, c.cid`
-	places := map[string]map[int]string{}
-	err := eachRow(ctx, db, text, func(scan scanner) error {
-		var table string
-		var c SurveyColumn
-		var place int
-		if err := scan(&table, &c.Name, &c.Declared, &c.NotNull, &place); err != nil {
-			return err
-		}
-		if t := s.Table(table); t != nil {
-			t.Columns = append(t.Columns, c)
-			if places[t.Name] == nil {
-				places[t.Name] = map[int]string{}
-			}
-			places[t.Name][place] = c.Name
-		}
-		return nil
-	})
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		for n := 1; places[t.Name][n] != ""; n++ {
-			t.Key = append(t.Key, places[t.Name][n])
+		err := t.readColumns(ctx, db)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			t.Broken = saying(err)
+		case len(t.Columns) == 0:
+			t.Broken = "it has no columns"
 		}
-		if len(t.Key) > 0 {
-			t.Unique, t.Indexes = [][]string{t.Key}, [][]string{t.Key}
-		}
-		if t.Numbers != "" {
-			t.Numbers = t.numbers()
-		}
+	}
+	return nil
+}
+
+// saying is what the engine says about a schema, which is none of the content of
+// its tables.
+func saying(err error) string {
+	text := strings.TrimPrefix(err.Error(), "inspect: ")
+	text = strings.TrimPrefix(text, "SQL logic error: ")
+	return strings.TrimSuffix(text, " (1)")
+}
+
+func (t *SurveyTable) readColumns(ctx context.Context, db database) error {
+	const text = `SELECT name, type, "notnull", pk FROM pragma_table_xinfo('%s') WHERE hidden <> 1 ORDER BY cid`
+	places := map[int]string{}
+	err := eachRow(ctx, db, fmt.Sprintf(text, strings.ReplaceAll(t.Name, "'", "''")), func(scan scanner) error {
+		var c SurveyColumn
+		var place int
+		err := scan(&c.Name, &c.Declared, &c.NotNull, &place)
+		t.Columns = append(t.Columns, c)
+		places[place] = c.Name
+		return err
+	})
+	for n := 1; places[n] != ""; n++ {
+		t.Key = append(t.Key, places[n])
+	}
+	if len(t.Key) > 0 {
+		t.Unique, t.Indexes = [][]string{t.Key}, [][]string{t.Key}
+	}
+	if t.Numbers != "" {
+		t.Numbers = t.numbers()
 	}
 	return err
 }

@@ -19,6 +19,7 @@ type Facts struct {
 	GuidBlobs                     int // blobs of 16 bytes
 	Truths                        int // texts such as true and no
 	Lists, Objects                int // texts with JSON; lists of texts only
+	Decimals                      int // texts with digits around a point
 	Least, Greatest               int64
 	Blurred                       bool // the column takes different texts for the same
 }
@@ -40,12 +41,13 @@ var looks = []string{
 	"typeof(v) = 'text' AND lower(v) IN ('true', 'false', 'yes', 'no')",
 	"typeof(v) = 'text' AND CASE WHEN v GLOB '[[]*' AND json_valid(v) THEN NOT EXISTS (SELECT 1 FROM json_each(v) WHERE type <> 'text') ELSE 0 END",
 	"typeof(v) = 'text' AND CASE WHEN v GLOB '{*' AND json_valid(v) THEN json_type(v) = 'object' ELSE 0 END",
+	"typeof(v) = 'text' AND ltrim(v, '-') GLOB '[0-9]*.*[0-9]' AND replace(ltrim(v, '-'), '.', '') NOT GLOB '*[^0-9]*' AND v NOT GLOB '*.*.*'",
 }
 
 const guidText = "v GLOB '????????-????-????-????-????????????' AND replace(lower(v), '-', '') NOT GLOB '*[^0-9a-f]*'"
 
 // Look tells what the first rows of tables hold in each of their columns, in
-// their order.
+// their order. A table that turns out to be unreadable is marked as broken.
 func Look(ctx context.Context, path string, tables []SurveyTable) ([][]Facts, error) {
 	pool, err := openToRead(path)
 	if err != nil {
@@ -53,11 +55,17 @@ func Look(ctx context.Context, path string, tables []SurveyTable) ([][]Facts, er
 	}
 	all := make([][]Facts, len(tables))
 	for i, t := range tables {
+		if t.Broken != "" {
+			continue
+		}
 		for _, c := range t.Columns {
 			f, err := look(ctx, pool, t.Name, c.Name)
 			if err != nil {
-				err = fmt.Errorf("sqlite: read column %s of %s: %w", c.Name, t.Name, plain(err))
-				return nil, errors.Join(err, pool.Close())
+				if ctx.Err() != nil {
+					return nil, errors.Join(ctx.Err(), pool.Close())
+				}
+				tables[i].Broken = "column " + c.Name + " fails (" + plain(err).Error() + ")"
+				break
 			}
 			all[i] = append(all[i], f)
 		}
@@ -75,7 +83,7 @@ func look(ctx context.Context, db database, table, column string) (f Facts, err 
 	b.WriteString(", coalesce(min(CASE WHEN typeof(v) = 'integer' THEN v END), 0), coalesce(max(CASE WHEN typeof(v) = 'integer' THEN v END), 0)")
 	fmt.Fprintf(&b, " FROM (SELECT %s AS v FROM %s LIMIT %d)", d.Quote(column), d.Quote(table), sampleRows)
 	err = db.QueryRowContext(ctx, b.String()).Scan(&f.Rows, &f.Distinct, &f.Values, &f.Integers, &f.Reals, &f.Texts, &f.Blobs,
-		&f.Instants, &f.Dates, &f.Times, &f.Guids, &f.LowerGuids, &f.UpperGuids, &f.GuidBlobs, &f.Truths, &f.Lists, &f.Objects, &f.Least, &f.Greatest)
+		&f.Instants, &f.Dates, &f.Times, &f.Guids, &f.LowerGuids, &f.UpperGuids, &f.GuidBlobs, &f.Truths, &f.Lists, &f.Objects, &f.Decimals, &f.Least, &f.Greatest)
 	if err == nil {
 		f.Blurred, err = blurred(ctx, db, table, column)
 	}
