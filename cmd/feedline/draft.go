@@ -56,6 +56,9 @@ func newDraft(ctx context.Context, path string) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	if survey.Own {
+		return nil, advise("it needs no description but the one that it was made for", "%s is one of Feedline's files", path)
+	}
 	facts, err := sqlite.Look(ctx, path, survey.Tables)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,9 @@ func foreignTables(ctx context.Context, db database, m *model.Model) (numbers ma
 // that it does not have, and columns that cannot hold what their property says.
 func (s *Survey) unlike(m *model.Model) []string {
 	var faults []string
+	if s.Own {
+		return []string{"it is one of Feedline's, whose rows may belong to tenants; serve it by the model that it was made for, or write storage: own in model.yaml"}
+	}
 	for _, set := range slices.Concat(m.Sets, m.Singletons) {
 		t := s.Table(set.Storage.Table)
 		if t == nil {

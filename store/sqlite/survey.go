@@ -10,6 +10,7 @@ import (
 
 // Survey is what a SQLite file of any program has.
 type Survey struct {
+	Own    bool          // the file is one of Feedline's
 	Tables []SurveyTable // tables and views, in the order of their names
 }
 
@@ -90,6 +91,11 @@ func SurveyFile(ctx context.Context, path string) (*Survey, error) {
 // survey reads what an open file has.
 func survey(ctx context.Context, db database) (*Survey, error) {
 	s := &Survey{}
+	var application int64
+	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
+		return nil, err
+	}
+	s.Own = application == applicationID
 	for _, read := range []func(context.Context, database) error{s.readTables, s.readColumns, s.readIndexes, s.readForeign} {
 		if err := read(ctx, db); err != nil {
 			return nil, err
