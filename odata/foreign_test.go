@@ -176,6 +176,7 @@ func TestAForeignValueThatDoesNotFitBreaksTheAnswer(t *testing.T) {
 		{"flag_text", "'perhaps'", "flagText"}, {"small_text", "'many'", "smallText"}, {"small_text", "'1.5'", "smallText"}, {"small_text", "'256'", "smallText"},
 		{"float_number", "'x'", "floatNumber"}, {"real_number", "'x'", "realNumber"}, {"decimal_number", "'x'", "decimalNumber"}, {"decimal_text", "'1.234'", "decimalText"},
 		{"instant_iso", "'now'", "instantISO"}, {"instant_iso", "'2026-13-01 00:00:00'", "instantISO"}, {"instant_iso", "2460000", "instantISO"},
+		{"instant_iso", "'2026-02-30 12:00:00'", "instantISO"}, {"day_iso", "'2026-02-30'", "dayISO"}, {"day_iso", "'0000-00-00'", "dayISO"},
 		{"instant_seconds", "'2026-01-01'", "instantSeconds"}, {"day_iso", "'1.3.2026'", "dayISO"}, {"clock_iso", "'noon'", "clockISO"}, {"clock_iso", "'12:00 +1 day'", "clockISO"},
 		{"span_iso", "'an hour'", "spanISO"}, {"guid_blob", "x'00'", "guidBlob"}, {"guid_blob", "'text'", "guidBlob"},
 		{"guid_upper", "'0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "guidUpper"}, {"guid_text", "'{0c2f2f4e}'", "guidText"}, {"kind_text", "'Drill'", "kindText"},

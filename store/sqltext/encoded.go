@@ -114,6 +114,8 @@ func (t *text) compared(e store.Expr, v store.Value) string {
 func (t *text) comparison(c store.Call) []any {
 	switch c.Op {
 	case store.Eq, store.Ne, store.Lt, store.Le, store.Gt, store.Ge:
+	case store.In:
+		return t.membership(c)
 	default:
 		return nil
 	}
@@ -128,6 +130,21 @@ func (t *text) comparison(c store.Call) []any {
 		return written
 	}
 	return nil
+}
+
+// membership does the same for a short list of constants.
+func (t *text) membership(c store.Call) []any {
+	p, list := t.inOrder(c.Args[0]), c.Args[1:]
+	if p == nil || len(list) > shortList {
+		return nil
+	}
+	for _, e := range list {
+		if v, constant := e.(store.Value); !constant || v.Type.Kind != p.Type.Kind {
+			return nil
+		}
+	}
+	members := t.all(list, func(e store.Expr) string { return t.compared(c.Args[0], e.(store.Value)) })
+	return []any{t.sorted(c.Args[0]), strings.Join(members, ", ")}
 }
 
 // Stored is the physical form of a property's value in its table, as SQL; an
@@ -162,7 +179,8 @@ func (d Dialect) numberOf(table string) string {
 }
 
 // sqliteEncoded reads what SQLite files hold. The functions unixepoch and date
-// take other texts than dates, too, which GLOB keeps from them.
+// take other texts than dates, too, which GLOB keeps from them, and take 30
+// February for 2 March.
 var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 	model.Boolean: {model.AsText: {Value: "CASE lower(%[1]s) WHEN 'true' THEN 1 WHEN 'yes' THEN 1 WHEN 'on' THEN 1 WHEN 't' THEN 1 WHEN 'y' THEN 1 WHEN '1' THEN 1 " +
 		"WHEN 'false' THEN 0 WHEN 'no' THEN 0 WHEN 'off' THEN 0 WHEN 'f' THEN 0 WHEN 'n' THEN 0 WHEN '0' THEN 0 ELSE %[1]s END"}},
@@ -175,10 +193,10 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 		model.AsText:   {Value: "ifnull(feedline_parse(trim(%[1]s), " + kindNumber(model.Decimal) + ", %[3]d), %[1]s)"},
 	},
 	model.DateTimeOffset: {
-		model.AsISO:     {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' THEN ifnull(CAST(round(unixepoch(%[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"},
+		model.AsISO:     {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(CAST(round(unixepoch(%[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"},
 		model.AsSeconds: {Value: sqliteSeconds, Find: "%[1]s / 1000.0"},
 	},
-	model.Date: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END"}},
+	model.Date: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END"}},
 	model.TimeOfDay: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '[0-9][0-9]:[0-9][0-9]*' " +
 		"THEN ifnull(CAST(round(unixepoch('1970-01-01 ' || %[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"}},
 	model.Duration: {

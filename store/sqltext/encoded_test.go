@@ -39,6 +39,7 @@ func TestColumnsInOrderAreComparedAsTheyAre(t *testing.T) {
 	}{
 		{"an id", store.Call{Op: store.Eq, Args: []store.Expr{column(p[0]), id}}, `("id" = unhex(?1, '-'))`},
 		{"an id behind its constant", store.Call{Op: store.Eq, Args: []store.Expr{id, column(p[0])}}, `(unhex(?1, '-') = "id")`},
+		{"one of some ids", store.Call{Op: store.In, Args: []store.Expr{column(p[0]), id, id}}, `("id" IN (unhex(?1, '-'), unhex(?2, '-')))`},
 		{"whole seconds", store.Call{Op: store.Lt, Args: []store.Expr{column(p[1]), instant(p[1])}}, `("at" < ?1 / 1000.0)`},
 		{"an instant as text", store.Call{Op: store.Lt, Args: []store.Expr{column(p[2]), instant(p[2])}}, `ELSE "seen" END < ?1)`},
 		{"seconds with a fraction", store.Call{Op: store.Lt, Args: []store.Expr{column(p[3]), instant(p[3])}}, `ELSE "fine" END < ?1)`},
