@@ -17,7 +17,7 @@
 // model.go has the schema's nouns, edm.go the primitive types, storage.go the
 // physical side. resolve.go lists the steps from files to nouns, each in a file
 // of its own: schema_types.go (model.yaml), property.go with types.go, keys.go
-// and literal.go (defaults), tables.go with names.go, retention.go (and hidden
+// and literal.go (defaults), encoding.go (foreign columns), tables.go with names.go, retention.go (and hidden
 // columns), navigation.go, partner.go. place.go remembers lines, suggest.go
 // guesses what a misspelt name was meant to be.
 //

@@ -28,7 +28,8 @@ func (f Fault) Error() string {
 
 // faults collects what is wrong.
 type faults struct {
-	list []Fault
+	list    []Fault
+	foreign bool // the tables are another program's, whose columns have any name
 }
 
 // err joins the faults in the order of files and lines, or is nil.

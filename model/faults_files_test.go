@@ -12,7 +12,7 @@ func TestWhatIsNoDescription(t *testing.T) {
 			`Shop.yaml:3: "colour" is not a key of this file; write set, singleton, type, kind, description, media, key, identity, order, incremental, tenancy, retention, storage, properties or navigation`},
 		{"an unknown key in a property",
 			in("Shop.yaml", "    type: Edm.String", "    type: Edm.String\n    lenght: 3"),
-			`Shop.yaml:8: "lenght" is not a key under properties; write name, type, maxLength, precision, scale, nullable, description, populated, derivation, pii, zone, values, closed, column, default, uuidOf or source`},
+			`Shop.yaml:8: "lenght" is not a key under properties; write name, type, maxLength, precision, scale, nullable, description, populated, derivation, pii, zone, values, closed, column, encoding, default, uuidOf or source`},
 		{"a misspelt required key is one fault",
 			in("Shop.yaml", "    type: Edm.String", "    tpye: Edm.String"),
 			`Shop.yaml:7: "tpye" is not a key under properties; did you mean type?`},

@@ -16,6 +16,7 @@ type modelFile struct {
 	Container    string        `yaml:"container" like:"Shop" jsonschema:"maxLength=128,pattern=^[\\p{L}_][\\p{L}\\p{N}_]*$" jsonschema_description:"Name of the entity container."`
 	Description  string        `yaml:"description,omitempty" jsonschema_description:"What the model is about, in a sentence for its readers."`
 	Tenancy      *bool         `yaml:"tenancy" like:"true" jsonschema_description:"true if rows belong to tenants, who see only their own; false if every caller may see every row."`
+	Storage      string        `yaml:"storage,omitempty" jsonschema:"enum=own,enum=foreign" jsonschema_description:"own (the default): the tables are those that Feedline makes; foreign: another program's, which are only read."`
 	EnumTypes    []enumFile    `yaml:"enumTypes,omitempty" jsonschema_description:"Enumeration types of the schema."`
 	ComplexTypes []complexFile `yaml:"complexTypes,omitempty" jsonschema_description:"Structured types without a key."`
 }
@@ -79,10 +80,11 @@ type valueFile struct {
 // propertyFile describes a property of an entity type.
 type propertyFile struct {
 	fieldFile
-	Column  string   `yaml:"column,omitempty" jsonschema_description:"Stored column; the snake_case of the name unless said otherwise."`
-	Default *literal `yaml:"default,omitempty" jsonschema_description:"Value of a new row whose input lacks the property."`
-	UUIDOf  []string `yaml:"uuidOf,omitempty" jsonschema_description:"Properties from whose values the id of a new row is computed when its input lacks it."`
-	Source  string   `yaml:"source,omitempty" jsonschema:"enum=column,enum=tenant" jsonschema_description:"column (the default), or tenant: the id of the tenant that owns the row, which has no column of its own."`
+	Column   string   `yaml:"column,omitempty" jsonschema_description:"Stored column; the snake_case of the name unless said otherwise."`
+	Encoding string   `yaml:"encoding,omitempty" jsonschema:"enum=text,enum=iso,enum=seconds,enum=number,enum=blob,enum=upper" jsonschema_description:"How a foreign column holds the values; as Feedline stores them itself unless said otherwise."`
+	Default  *literal `yaml:"default,omitempty" jsonschema_description:"Value of a new row whose input lacks the property."`
+	UUIDOf   []string `yaml:"uuidOf,omitempty" jsonschema_description:"Properties from whose values the id of a new row is computed when its input lacks it."`
+	Source   string   `yaml:"source,omitempty" jsonschema:"enum=column,enum=tenant" jsonschema_description:"column (the default), or tenant: the id of the tenant that owns the row, which has no column of its own."`
 }
 
 // setFile is the content of the file of an entity set or a singleton.

@@ -7,6 +7,7 @@ type Model struct {
 	Container    string // name of the entity container
 	Description  string
 	Tenancy      bool // rows belong to tenants unless their set says otherwise
+	Foreign      bool // the tables are another program's: they are only read, and lack what Feedline adds to its own
 	EnumTypes    []*EnumType
 	ComplexTypes []*ComplexType
 	Sets         []*EntitySet // entity sets, in the order of their names
@@ -77,6 +78,7 @@ type Property struct {
 	ClosedList  bool // no other value occurs
 	Source      Source
 	Column      string      // stored column; empty unless Source is FromColumn
+	Encoding    Encoding    // how the column holds the values; AsStored unless the tables are foreign
 	Default     *string     // literal stored for a new row whose input lacks the column; nil: none
 	UUIDOf      []*Property // the value of a new row whose input lacks it: UUIDv5 of these; nil: none
 }

@@ -89,7 +89,7 @@ func (r report) column(line int, name string) bool {
 		return false
 	case !physical(name):
 		r.add(line, quoted(name)+" is not the name of a column", "write letters, digits and underscores, at most 128, not a digit first")
-	case reserved(name):
+	case r.reserved(name):
 		r.add(line, "the column name "+name+" is reserved", "choose another, as Feedline adds tenant_id, row_no and change_no to each table by itself")
 	default:
 		return true
@@ -102,7 +102,11 @@ func physical(name string) bool {
 }
 
 // reserved tells whether Feedline keeps a column of this name in its tables.
-func reserved(column string) bool {
+// Foreign ones may have it for their own ends.
+func (r report) reserved(column string) bool {
+	if r.faults.foreign {
+		return false
+	}
 	switch strings.ToLower(column) {
 	case "tenant_id", "row_no", "change_no":
 		return true

@@ -67,6 +67,7 @@ func (r *resolver) properties(s *source) {
 		}
 		s.set.properties[p.Name] = p
 		r.origin(s, f, p)
+		r.encoding(s, f, p)
 		s.twins(columns, f, p)
 	}
 }
@@ -143,7 +144,7 @@ func (r *resolver) origin(s *source, f *propertyFile, p *Property) {
 		s.tenantID(f, p)
 	case f.Column == "":
 		p.Column = snake(f.Name)
-		if p.Column != "" && reserved(p.Column) {
+		if p.Column != "" && s.reserved(p.Column) {
 			s.add(f.line("name"), fmt.Sprintf("%s would be stored in %s, a reserved column", p.Name, p.Column), "write column: with another name")
 		}
 	default:

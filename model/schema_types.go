@@ -12,6 +12,7 @@ import (
 func (r *resolver) schema() {
 	f := &r.root.file
 	r.model = &Model{Namespace: f.Namespace, Container: f.Container, Description: f.Description, Tenancy: f.Tenancy == nil || *f.Tenancy}
+	r.foreign()
 	r.untyped = !r.root.namespace(f.line("namespace"), f.Namespace)
 	r.root.simple(f.line("container"), f.Container)
 	r.enums, r.complexes = map[string]*EnumType{}, map[string]*ComplexType{}

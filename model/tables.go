@@ -135,7 +135,7 @@ func (r *resolver) stored(s *source, line int, key, name string) *column {
 	if found && c.name == name {
 		return &c
 	}
-	if reserved(name) {
+	if s.reserved(name) {
 		s.add(line, fmt.Sprintf("%s names %s, which Feedline adds by itself", key, name), "leave it out")
 		return nil
 	}

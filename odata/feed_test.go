@@ -89,9 +89,14 @@ func content(t testing.TB, foreign, zone string) (*model.Model, store.Reader, st
 	if err != nil {
 		t.Fatal(err)
 	}
+	nobody := store.Tenant{Zone: time.UTC}
+	if m.Foreign {
+		path := filepath.Join(t.TempDir(), "foreign.db")
+		link(t, path, filepath.Join(foreign, filepath.Base(foreign)+".sql"))
+		return m, openFile(t, path, m), nobody
+	}
 	w, path := newFile(t, m)
 	defer w.Close()
-	nobody := store.Tenant{Zone: time.UTC}
 	for _, set := range slices.Concat(m.Sets, m.Singletons) {
 		load(t, w, m, nobody, set.Name, filepath.Join(foreign, "rows"))
 	}
@@ -99,8 +104,8 @@ func content(t testing.TB, foreign, zone string) (*model.Model, store.Reader, st
 	return m, openFile(t, path, m), nobody
 }
 
-// link fills the tables that only relate others, which nothing imports, if
-// there is a script for that.
+// link runs a script over a file, if there is one: it fills the tables that only
+// relate others, which nothing imports, or makes another program's file.
 func link(t testing.TB, path, script string) {
 	t.Helper()
 	text, err := os.ReadFile(script)

@@ -17,7 +17,7 @@ func (q Query) Indexed() bool {
 			continue
 		}
 		c, plain := o.By.(Column)
-		if !plain || c.Of != nil || len(columns) > 0 && o.Descending != descending {
+		if !plain || c.Of != nil || !c.Property.InOrder() || len(columns) > 0 && o.Descending != descending {
 			return false
 		}
 		columns, descending = distinct(columns, []string{c.Property.Column}), o.Descending
@@ -28,7 +28,7 @@ func (q Query) Indexed() bool {
 // Finds tells whether an index finds the rows of a set in which the property
 // has a value, without looking at the others.
 func Finds(s *model.EntitySet, p *model.Property) bool {
-	return p.Column != "" && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
+	return p.Column != "" && p.InOrder() && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
 }
 
 // IndexedOrders lists what a set may be ordered by so that an index has the
@@ -37,12 +37,15 @@ func IndexedOrders(s *model.EntitySet) [][]*model.Property {
 	var orders [][]*model.Property
 	for _, columns := range indexes(s) {
 		order := publishing(s, shortest(columns, columnsOf(s.Key), columnsOf(s.Identity)))
-		if len(order) > 0 && !slices.ContainsFunc(orders, func(o []*model.Property) bool { return slices.Equal(o, order) }) {
+		if len(order) > 0 && !slices.ContainsFunc(order, encoded) && !slices.ContainsFunc(orders, func(o []*model.Property) bool { return slices.Equal(o, order) }) {
 			orders = append(orders, order)
 		}
 	}
 	return orders
 }
+
+// encoded tells whether the property's column holds its values in another order.
+func encoded(p *model.Property) bool { return !p.InOrder() }
 
 // shortest are the first columns of an index, as few as give its order when
 // the rest of the key is added, which is not needed behind the identity; nil if

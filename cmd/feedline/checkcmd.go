@@ -87,13 +87,16 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	case c.DB == "":
 		k.wrong("database: %s", oneLine(c.named()))
 		return
+	case !c.exists() && m != nil && m.Foreign:
+		k.wrong("database: there is no file %s; name the other program's file with --db", c.DB)
+		return
 	case !c.exists():
 		k.wrong("database: there is no file %s; feedline import, feedline sample or feedline migrate makes one", c.DB)
 		return
 	case m == nil:
 		return
 	}
-	pending := k.migrations(ctx, c, m)
+	pending := k.pending(ctx, c, m)
 	db, err := sqlite.Open(ctx, c.DB, m, c.options())
 	if err != nil {
 		if !pending {
@@ -106,6 +109,26 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+}
+
+// pending reports what keeps the file from serving the model, and tells whether
+// that is anything.
+func (k *checkup) pending(ctx context.Context, c *Config, m *model.Model) bool {
+	if !m.Foreign {
+		return k.migrations(ctx, c, m)
+	}
+	like, err := sqlite.Compare(ctx, c.DB, m)
+	if err != nil {
+		k.wrong("database: %s", plainText(err))
+		return true
+	}
+	for _, fault := range like.Faults {
+		k.wrong("database: %s", fault)
+	}
+	for _, advice := range like.Advice {
+		fmt.Fprintf(k.w, "advice database: %s\n", advice)
+	}
+	return len(like.Faults) > 0
 }
 
 // migrations reports what the file lacks, and tells whether that is anything.

@@ -12,6 +12,8 @@
 // the voice in which it speaks. Each command has a file of its name; server.go,
 // hosts.go and health.go are what serve puts around the feed, importinput.go and
 // rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
-// a database is opened and for whom.
+// a database is opened and for whom. draft.go with draftguess.go, draftways.go,
+// draftnames.go and draftyaml.go is the description that modelcmd.go writes of
+// another program's file.
 // rooms_test.go holds the map of the whole repository.
 package main

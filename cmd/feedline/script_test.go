@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -64,7 +66,8 @@ func replay(t *testing.T, path string) {
 
 // terminal runs one command line, which may begin with variables and end with
 // a file for standard input, and returns what a person would see. "cat FILE"
-// shows a file.
+// shows a file, and "sqlite FILE SCRIPT" is another program that writes to a
+// database.
 func terminal(t *testing.T, line string) string {
 	t.Helper()
 	words := strings.Fields(line)
@@ -74,6 +77,10 @@ func terminal(t *testing.T, line string) string {
 			t.Fatal(err)
 		}
 		return string(text)
+	}
+	if words[0] == "sqlite" {
+		otherProgram(t, words[1], words[2])
+		return ""
 	}
 	var environ []string
 	for strings.Contains(words[0], "=") {
@@ -95,6 +102,20 @@ func terminal(t *testing.T, line string) string {
 		text += fmt.Sprintf("[exit status %d]\n", status)
 	}
 	return steady(text)
+}
+
+// otherProgram runs a script over a database.
+func otherProgram(t *testing.T, path, script string) {
+	t.Helper()
+	text, err := os.ReadFile(script)
+	db, openErr := sql.Open("sqlite", path)
+	if err := errors.Join(err, openErr); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), string(text)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 var (

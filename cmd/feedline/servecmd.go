@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,12 +108,9 @@ func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Read
 // newFeed puts the feed together: without sign-in everybody who reaches it
 // may see all that the tenant has.
 func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, log *slog.Logger) (*odata.Service, error) {
-	key := c.TokenKey
-	if key == nil {
-		var err error
-		if key, err = db.Secret(ctx, "paging"); err != nil {
-			return nil, err
-		}
+	key, err := pagingKey(ctx, c, m, db, log)
+	if err != nil {
+		return nil, err
 	}
 	policy := plan.Whole(m, t)
 	service, err := odata.New(odata.Config{
@@ -130,6 +128,21 @@ func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t 
 		return nil, err
 	}
 	return service, service.Check()
+}
+
+// pagingKey seals continuation links: the configured key, or the one that the
+// file keeps. In another program's file nothing is kept.
+func pagingKey(ctx context.Context, c *Config, m *model.Model, db store.Reader, log *slog.Logger) ([]byte, error) {
+	switch {
+	case c.TokenKey != nil:
+		return c.TokenKey, nil
+	case !m.Foreign:
+		return db.Secret(ctx, "paging")
+	}
+	log.Info("continuation links are sealed with a key of this process: they end with it, and other processes do not know it; FEEDLINE_TOKEN_KEY gives them one")
+	key := make([]byte, 32)
+	_, err := rand.Read(key)
+	return key, err
 }
 
 // announce prints the address to paste and whether the feed answers there as

@@ -71,6 +71,9 @@ func openReader(ctx context.Context, c *Config, m *model.Model) (*sqlite.DB, err
 	if err := c.named(); err != nil {
 		return nil, err
 	}
+	if !c.exists() && m.Foreign {
+		return nil, advise("name the other program's file with --db", "there is no file %s", c.DB)
+	}
 	if !c.exists() {
 		return nil, advise("feedline import, feedline sample or feedline migrate makes one", "there is no file %s", c.DB)
 	}

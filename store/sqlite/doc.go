@@ -21,8 +21,9 @@
 // functions.go gives the engine the functions that package sqltext calls and it
 // lacks, with quotient.go, spell.go, parse.go, parseclock.go, patterns.go and
 // visits.go for single ones. kept.go keeps orders that no index has from page to
-// page, and links.go which rows navigation leads to. explain.go tells how a query is answered. errors.go has what can go
-// wrong, tenants_read.go the service tables.
+// page, and links.go which rows navigation leads to. explain.go tells how a query is answered. survey.go reads what
+// a file of another program has, and foreign.go with foreigncheck.go tells
+// whether that is what a description of it says. errors.go has what can go wrong, tenants_read.go the service tables.
 //
 // # Writing
 //

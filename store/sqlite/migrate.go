@@ -39,6 +39,9 @@ func PlanMigration(ctx context.Context, path string, m *model.Model) (Migration,
 	if err := placed(path); err != nil {
 		return Migration{}, err
 	}
+	if m.Foreign {
+		return Migration{}, fmt.Errorf("sqlite: %w", errForeign)
+	}
 	tables, err := sqltext.Tables(m)
 	if err != nil {
 		return Migration{}, fmt.Errorf("sqlite: %w", err)

@@ -47,6 +47,8 @@ type DB struct {
 	own  *sql.DB // a connection for Ping, which must not wait for readers
 	path readPath
 
+	foreign bool // the file is another program's
+
 	orders     orders
 	linksAfter int
 }
@@ -55,8 +57,8 @@ var _ store.Reader = (*DB)(nil)
 
 // Open opens the file for reading; it neither creates nor changes it. The
 // error says, in words for the operator, if there is no such file, if it is not
-// one of Feedline's, or if its schema does not fit the model. The caller closes
-// the DB.
+// one of Feedline's, or if its schema does not fit the model. Where the model's
+// tables are foreign, the file may be any program's. The caller closes the DB.
 func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, error) {
 	if err := readable(path); err != nil {
 		return nil, err
@@ -66,7 +68,7 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	db := &DB{linksAfter: o.LinksAfter}
+	db := &DB{linksAfter: o.LinksAfter, foreign: m.Foreign}
 	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
@@ -96,10 +98,18 @@ func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := verify(ctx, db.pool, m); err != nil {
+	var numbers map[string]string
+	if m.Foreign {
+		numbers, err = foreignTables(ctx, db.pool, m)
+	} else {
+		err = verify(ctx, db.pool, m)
+	}
+	if err != nil {
 		return err
 	}
-	db.path, err = choosePath(ctx, o.Portable, encoding, openInPlace)
+	if db.path, err = choosePath(ctx, o.Portable, encoding, openInPlace); m.Foreign {
+		db.path = db.path.foreign(numbers)
+	}
 	return err
 }
 

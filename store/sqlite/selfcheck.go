@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
+	"strings"
 
 	"modernc.org/sqlite/lib"
 
@@ -29,6 +30,15 @@ func (p readPath) String() string {
 		return "in place"
 	}
 	return "portable: " + p.reason
+}
+
+// foreign is the path over another program's tables, whose rows have these
+// numbers. They record no changes, by which orders that are kept could be known
+// to be old.
+func (p readPath) foreign(numbers map[string]string) readPath {
+	p.dialect.Numbers = func(table string) string { return numbers[strings.ToLower(table)] }
+	p.keeps = false
+	return p
 }
 
 // choosePath picks the candidate if it reads a trial database as the driver's

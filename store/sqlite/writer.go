@@ -43,6 +43,9 @@ func OpenWriter(ctx context.Context, path string, m *model.Model, holder string,
 	if err := readable(path); err != nil {
 		return nil, err
 	}
+	if m.Foreign {
+		return nil, fmt.Errorf("sqlite: %w", errForeign)
+	}
 	tables, err := sqltext.Tables(m)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)

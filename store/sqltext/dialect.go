@@ -60,7 +60,17 @@ type Dialect struct {
 	ColumnType map[model.Kind]string
 	// Check has a condition that the values of a column must meet, for the
 	// types whose column type alone admits too much.
-	Check     map[model.Kind]string
+	Check map[model.Kind]string
+	// Encoded has templates for columns of other programs' tables, by the type of
+	// the property and its encoding.
+	Encoded map[model.Kind]map[model.Encoding]Encoded
+	// WholeSeconds is the template for model.AsSeconds where there are no
+	// fractions.
+	WholeSeconds string
+	// Numbers names the column with the numbers of a table's rows; it is empty
+	// for a table that has none. Nil: every table has RowNo.
+	Numbers func(table string) string
+
 	Differs   string // template: two values are not the same, null being the same as null
 	RowNumber string // type and constraints of the column RowNo
 	TableEnd  string // what follows the closing bracket of CREATE TABLE; may be empty
@@ -116,6 +126,7 @@ var SQLite = Dialect{
 		model.Boolean: "%[1]s IN (0, 1)",
 		model.Guid:    "length(%[1]s) = 36",
 	},
+	Encoded: sqliteEncoded, WholeSeconds: sqliteWhole,
 	Differs:    "%[1]s IS NOT %[2]s",
 	RowNumber:  "INTEGER PRIMARY KEY",
 	TableEnd:   " STRICT",

@@ -57,7 +57,7 @@ func (t *text) column(c store.Column) string {
 	case set != nil && p.Set != nil && p.Set.Storage.Table != set.Storage.Table:
 		t.fail("%s.%s is no property of %s", p.Set.Name, p.Name, set.Name)
 	}
-	return t.in(t.aliasOf(c.Of), p.Column)
+	return t.stored(t.aliasOf(c.Of), p)
 }
 
 // in names a column of a table.
@@ -97,6 +97,9 @@ func (t *text) call(c store.Call, exact bool) string {
 
 // operands writes what the template of an operation takes.
 func (t *text) operands(c store.Call) []any {
+	if written := t.comparison(c); written != nil {
+		return written
+	}
 	var written []any
 	switch c.Op {
 	case store.NotTrue:

@@ -37,7 +37,7 @@ func (t *text) behind(order []store.Order, after []store.Value) []string {
 	k := keyset{text: t, order: order, after: after, holes: make([]string, len(after))}
 	for i, v := range after {
 		if !v.Cell.IsNull() {
-			k.holes[i] = t.argument(v)
+			k.holes[i] = t.compared(order[i].By, v)
 		}
 	}
 	if k.comparable() {
@@ -69,7 +69,7 @@ func (k keyset) comparable() bool {
 func (k keyset) rowValue() string {
 	terms := make([]string, len(k.order))
 	for i, o := range k.order {
-		terms[i] = k.value(o.By)
+		terms[i] = k.sorted(o.By)
 	}
 	if len(terms) == 1 {
 		return terms[0] + k.sign(0) + k.holes[0]
@@ -92,9 +92,9 @@ func (k keyset) bound() string {
 	case len(k.order) == 1 || k.after[0].Cell.IsNull() || o.Nullable && o.Descending:
 		return ""
 	case o.Descending:
-		return k.value(o.By) + " <= " + k.holes[0]
+		return k.sorted(o.By) + " <= " + k.holes[0]
 	}
-	return k.value(o.By) + " >= " + k.holes[0]
+	return k.sorted(o.By) + " >= " + k.holes[0]
 }
 
 // later is true for rows that come after the position by the terms from i on;
@@ -121,16 +121,16 @@ func (k keyset) beyond(i int) string {
 	case null && o.Descending:
 		return ""
 	case null:
-		return k.value(o.By) + " IS NOT NULL"
+		return k.sorted(o.By) + " IS NOT NULL"
 	case o.Descending && o.Nullable:
-		return "(" + k.value(o.By) + " < " + k.holes[i] + " OR " + k.value(o.By) + " IS NULL)"
+		return "(" + k.sorted(o.By) + " < " + k.holes[i] + " OR " + k.sorted(o.By) + " IS NULL)"
 	}
-	return k.value(o.By) + k.sign(i) + k.holes[i]
+	return k.sorted(o.By) + k.sign(i) + k.holes[i]
 }
 
 func (k keyset) same(i int) string {
 	if k.after[i].Cell.IsNull() {
-		return k.value(k.order[i].By) + " IS NULL"
+		return k.sorted(k.order[i].By) + " IS NULL"
 	}
-	return k.value(k.order[i].By) + " = " + k.holes[i]
+	return k.sorted(k.order[i].By) + " = " + k.holes[i]
 }

@@ -35,7 +35,11 @@ const (
 func (t *text) writeLate(order []store.Order, after []store.Value) {
 	q := t.query
 	conditions := t.conditions(q, order, after)
-	chosen := []string{t.in(t.self, RowNo)}
+	number := t.dialect.numberOf(q.From.Storage.Table)
+	chosen := []string{t.in(t.self, number)}
+	if number != RowNo {
+		chosen[0] += " AS " + t.dialect.Quote(RowNo)
+	}
 	ordinals, terms := make([]string, len(order)), make([]string, len(order))
 	read := map[string]string{}
 	for i, o := range order {
@@ -48,7 +52,7 @@ func (t *text) writeLate(order []store.Order, after []store.Value) {
 	from := t.tables()
 	t.reread(read)
 	columns := t.all(q.Columns, t.value)
-	on := append(t.visited(t.self), t.in(t.self, RowNo)+" = "+t.in(pageAlias, RowNo))
+	on := append(t.visited(q.From, t.self), t.in(t.self, number)+" = "+t.in(pageAlias, RowNo))
 
 	t.list("SELECT ", ", ", columns)
 	t.list(" FROM (SELECT ", ", ", chosen)

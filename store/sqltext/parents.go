@@ -149,7 +149,7 @@ func (t *text) ofParents() (on []string) {
 		return nil
 	case p.pairs == "":
 		for i, pair := range p.Via.Join {
-			on = append(on, t.rare(t.in(t.self, pair.Target.Column)+" = "+p.values[i]))
+			on = append(on, t.rare(t.holds(t.self, pair.Target.Column, pair.Target, p.values[i])))
 		}
 		return on
 	}
@@ -159,10 +159,10 @@ func (t *text) ofParents() (on []string) {
 		on = append(on, t.in(p.pairs, TenantID)+" = "+t.bind(store.IntCell(tenant)))
 	}
 	for i, c := range p.Via.Through.Near {
-		on = append(on, t.in(p.pairs, c.Column)+" = "+p.values[i])
+		on = append(on, t.holds(p.pairs, c.Column, c.Property, p.values[i]))
 	}
 	for _, c := range p.Via.Through.Far {
-		on = append(on, t.in(t.self, c.Property.Column)+" = "+t.in(p.pairs, c.Column))
+		on = append(on, t.joined(t.self, c.Property.Column, c.Property, p.pairs, c.Column, c.Property))
 	}
 	return on
 }
@@ -194,12 +194,34 @@ func (t *text) windowed(order []store.Order) string {
 	t.query.Columns = nil // of which no term of this SELECT is one
 	conditions, terms := t.conditions(q, nil, nil), t.terms(order)
 	t.query.Columns = q.Columns
-	inner := "SELECT " + t.in(t.self, RowNo) + " FROM " + t.before(false) + t.table(t.from.Storage.Table, t.self) + t.blocks[0].joins.String()
+	number := t.numbering()
+	inner := "SELECT " + strings.Join(number, ", ") + " FROM " + t.before(false) + t.table(t.from.Storage.Table, t.self) + t.blocks[0].joins.String()
 	if len(conditions) > 0 {
 		inner += " WHERE " + strings.Join(conditions, " AND ")
 	}
 	if len(terms) > 0 {
 		inner += " ORDER BY " + strings.Join(terms, ", ")
 	}
-	return t.in(t.self, RowNo) + " IN (" + inner + t.window(q) + ")"
+	return rowValue(number) + " IN (" + inner + t.window(q) + ")"
+}
+
+// numbering is what the rows of the set are told apart by: their numbers, or
+// the columns of the key in a table that numbers none.
+func (t *text) numbering() []string {
+	if column := t.dialect.numberOf(t.from.Storage.Table); column != "" {
+		return []string{t.in(t.self, column)}
+	}
+	var key []string
+	for _, p := range t.from.Key {
+		key = append(key, t.in(t.self, p.Column))
+	}
+	return key
+}
+
+// rowValue puts several columns into brackets.
+func rowValue(columns []string) string {
+	if len(columns) == 1 {
+		return columns[0]
+	}
+	return "(" + strings.Join(columns, ", ") + ")"
 }

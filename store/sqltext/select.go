@@ -35,7 +35,7 @@ func Counting(q store.Query, d Dialect, counter int64) (Statement, error) {
 	case t.err != nil:
 	case q.Of.Each():
 		t.writeEach(order)
-	case late(q, order):
+	case late(q, order) && d.numberOf(q.From.Storage.Table) != "":
 		t.writeLate(order, after)
 	default:
 		t.writePlain(order, after)
@@ -180,7 +180,7 @@ func (t *text) terms(order []store.Order) []string {
 
 func (t *text) term(e store.Expr) string {
 	if _, plain := e.(store.Column); plain {
-		return t.value(e)
+		return t.sorted(e)
 	}
 	written := t.value(e)
 	for i, c := range t.query.Columns {

@@ -86,7 +86,7 @@ func (t *text) linked(s *store.Source, alias string) []string {
 	var on []string
 	if s.Via != nil {
 		for _, pair := range s.Via.Join {
-			is := t.in(alias, pair.Target.Column) + " = " + t.column(store.Column{Of: s.From, Property: pair.Local})
+			is := t.joined(alias, pair.Target.Column, pair.Target, t.aliasOf(s.From), pair.Local.Column, pair.Local)
 			if s.Ranges() {
 				is = t.rare(is)
 			}
@@ -99,7 +99,7 @@ func (t *text) linked(s *store.Source, alias string) []string {
 		}
 	}
 	for i, v := range s.Key {
-		on = append(on, t.in(alias, s.Set.Key[i].Column)+" = "+t.argument(v))
+		on = append(on, t.holds(alias, s.Set.Key[i].Column, s.Set.Key[i], t.argument(v)))
 	}
 	return on
 }
@@ -124,10 +124,10 @@ func (t *text) paired(s *store.Source, pairs, alias string) []string {
 		on = append(on, t.in(pairs, TenantID)+" = "+t.in(alias, TenantID))
 	}
 	for _, c := range s.Via.Through.Near {
-		on = append(on, t.in(pairs, c.Column)+" = "+t.column(store.Column{Of: s.From, Property: c.Property}))
+		on = append(on, t.joined(pairs, c.Column, c.Property, t.aliasOf(s.From), c.Property.Column, c.Property))
 	}
 	for _, c := range s.Via.Through.Far {
-		on = append(on, t.in(alias, c.Property.Column)+" = "+t.in(pairs, c.Column))
+		on = append(on, t.joined(alias, c.Property.Column, c.Property, pairs, c.Column, c.Property))
 	}
 	return on
 }
@@ -167,7 +167,7 @@ func (t *text) visible(s *model.EntitySet, r store.Rule, alias string) []string 
 
 // owned are those of the tenant, and then of the set's constant columns.
 func (t *text) owned(s *model.EntitySet, r store.Rule, alias string) []string {
-	conditions := append(t.visited(alias), t.owner(s, r, alias)...)
+	conditions := append(t.visited(s, alias), t.owner(s, r, alias)...)
 	for _, c := range s.Storage.Where {
 		conditions = append(conditions, t.in(alias, c.Column)+" = "+t.bind(store.TextCell(c.Equals)))
 	}
@@ -218,9 +218,9 @@ func (t *text) owner(s *model.EntitySet, r store.Rule, alias string) []string {
 }
 
 // visited counts the rows that the engine looks at, if anybody wants to know.
-func (t *text) visited(alias string) []string {
+func (t *text) visited(s *model.EntitySet, alias string) []string {
 	if t.counter == 0 {
 		return nil
 	}
-	return []string{"(" + fmt.Sprintf(t.dialect.Visited, t.bind(store.IntCell(t.counter)), t.in(alias, RowNo)) + ")"}
+	return []string{"(" + fmt.Sprintf(t.dialect.Visited, t.bind(store.IntCell(t.counter)), t.number(s, alias)) + ")"}
 }
