@@ -272,7 +272,8 @@ func (c *centre) progress(next [3]int, m medium) float64 {
 // each makes every contact of the media in turn.
 func (c *centre) each(do func(k *contact) error, media ...medium) error {
 	var room contact
-	for _, r := range c.order {
+	for i, r := range c.order {
+		c.observe(i, len(c.order))
 		for _, m := range media {
 			if r.medium == m {
 				if err := do(c.contact(r, &room)); err != nil {

@@ -12,13 +12,14 @@ import (
 
 // Options say which contact centre to make up.
 type Options struct {
-	Tenant  store.Tenant // must have been added already; its zone is the centre's clock
-	Calls   int          // number of calls; chats, e-mails and all other rows follow from it
-	Days    int          // length of the history; 0: 30
-	End     time.Time    // end of the history, the "now" of open rows; required
-	Seed    uint64       // the same seed and options give the same rows
-	Shuffle bool         // the same rows in random order, which is how no centre delivers them
-	Sets    []string     // entity sets to fill; empty: all of them
+	Tenant  store.Tenant       // must have been added already; its zone is the centre's clock
+	Calls   int                // number of calls; chats, e-mails and all other rows follow from it
+	Days    int                // length of the history; 0: 30
+	End     time.Time          // end of the history, the "now" of open rows; required
+	Seed    uint64             // the same seed and options give the same rows
+	Shuffle bool               // the same rows in random order, which is how no centre delivers them
+	Sets    []string           // entity sets to fill; empty: all of them
+	Observe func(done float64) // told now and then which share of the work is done; nil: nobody
 }
 
 // Report tells what was written.
@@ -49,6 +50,7 @@ type centre struct {
 	numbers [3]int // contacts of each medium
 	order   []ref  // the order in which contacts are written
 	people  people
+	steps   int // of the work that are done
 }
 
 // Generate makes up a contact centre and writes it. The model must have
@@ -88,6 +90,7 @@ func (c *centre) fill(l *loader) error {
 		{[]string{"CampaignRecords", "CampaignRecordRegistrations", "CampaignRecordAdditionalPhoneNumbers", "CampaignRecordCustomFields"}, c.writeCampaigns},
 		{[]string{"AgentBusinessUnitChanges", "AgentStates"}, c.writeAgents},
 	} {
+		c.steps++
 		if !c.wants(step.sets) {
 			continue
 		}
@@ -100,6 +103,16 @@ func (c *centre) fill(l *loader) error {
 		}
 	}
 	return nil
+}
+
+// workSteps is how many steps fill has.
+const workSteps = 9
+
+// observe tells how far the work is: the step that runs, and a share of it.
+func (c *centre) observe(done, of int) {
+	if c.Observe != nil && done%1024 == 0 {
+		c.Observe((float64(c.steps-1) + float64(done)/float64(max(1, of))) / workSteps)
+	}
 }
 
 func (c *centre) wants(sets []string) bool {
