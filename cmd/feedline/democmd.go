@@ -84,12 +84,8 @@ func (p *program) demo(ctx context.Context, c *Config) error {
 		if err := os.MkdirAll(filepath.Dir(c.DB), 0o755); err != nil {
 			return advise("name another file with --db", "the folder of %s cannot be made: %s", c.DB, plainFileError(err))
 		}
-		s := sampling{days: demoDays, scale: demoScale, seed: 1}
-		o, err := s.options(time.Now())
-		if err != nil {
-			return err
-		}
-		if err := p.sample(ctx, c, o); err != nil {
+		s := sampling{days: demoDays, scale: demoScale, seed: 1, now: time.Now()}
+		if err := p.sample(ctx, c, s); err != nil {
 			return sampleError(c, err)
 		}
 	}

@@ -47,10 +47,20 @@ type centre struct {
 	Options
 	calendar *calendar
 	dice
-	numbers [3]int // contacts of each medium
-	order   []ref  // the order in which contacts are written
-	people  people
-	steps   int // of the work that are done
+	scale     float64       // size, 1 for the reference centre
+	numbers   [3]int        // contacts of each medium
+	relations [3][]relation // what each contact is to the one before it
+	order     []ref         // the order in which contacts are written
+	records   *records
+	people    people
+	rota      *rota
+	steps     int // of the work that are done
+}
+
+// Volume is the number of calls of a history of this length in the reference
+// centre of tables.md section 10, made larger or smaller.
+func Volume(scale float64, days int, end time.Time, zone *time.Location) int {
+	return int(scale*fullCalls*newCalendar(end, days, zone).weight() + 0.5)
 }
 
 // Generate makes up a contact centre and writes it. The model must have
@@ -63,16 +73,33 @@ func Generate(ctx context.Context, w store.Writer, m *model.Model, o Options) (R
 	if o.Days == 0 {
 		o.Days = 30
 	}
-	c := &centre{Options: o, calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), dice: newDice(o.Seed)}
-	c.numbers = [3]int{voice: o.Calls, chat: max(1, o.Calls/4), email: max(1, o.Calls/5)}
-	c.people = peopleOf(o)
-	c.order = c.arrange()
+	c := newCentre(o)
 	l := &loader{ctx: ctx, writer: w, model: m, tenant: o.Tenant}
 	if err := c.fill(l); err != nil {
 		return l.report(), fmt.Errorf("sample: %w", err)
 	}
 	return l.report(), nil
 }
+
+// newCentre settles what everything else follows from: how many contacts there
+// are, which hang together, and who works when.
+func newCentre(o Options) *centre {
+	c := &centre{Options: o, calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), dice: newDice(o.Seed)}
+	c.scale = float64(o.Calls) / (fullCalls * max(0.05, c.calendar.weight()))
+	c.numbers = [3]int{voice: o.Calls, chat: max(1, o.Calls*fullChats/fullCalls), email: max(1, o.Calls*fullMails/fullCalls)}
+	c.people = peopleOf(c.scale)
+	c.records = &records{centre: c, callOf: map[int32]int32{}}
+	c.records.upload()
+	c.arrange()
+	if c.wants(taskSets) || c.wants([]string{"AgentStates"}) {
+		c.rota = newRota(c)
+		c.rota.assign()
+	}
+	return c
+}
+
+// taskSets are the sets that need to know who does what.
+var taskSets = []string{"Workitems", "WorkitemConversationSessions", "CollectedData"}
 
 // fill writes the tables, owners before what they own.
 func (c *centre) fill(l *loader) error {
@@ -85,7 +112,7 @@ func (c *centre) fill(l *loader) error {
 		{[]string{"Calls", "Chats", "Emails"}, c.writeConversations},
 		{[]string{"BotSegments", "CapturedData"}, c.writeBots},
 		{[]string{"QueueSegments", "RejectedEnqueueAttempts"}, c.writeQueueing},
-		{[]string{"Workitems", "WorkitemConversationSessions", "CollectedData"}, c.writeTasks},
+		{taskSets, c.writeTasks},
 		{[]string{"WorkitemEvaluations", "WorkitemEvaluationData"}, c.writeEvaluations},
 		{[]string{"CampaignRecords", "CampaignRecordRegistrations", "CampaignRecordAdditionalPhoneNumbers", "CampaignRecordCustomFields"}, c.writeCampaigns},
 		{[]string{"AgentBusinessUnitChanges", "AgentStates"}, c.writeAgents},
