@@ -23,10 +23,6 @@ const (
 // welcome is what the demo prints once it serves; ADDRESS stands for the
 // address of the feed. A test runs its curl lines as they are printed.
 const welcome = `
-Paste this address into Power BI or Excel (Get Data, OData feed):
-
-  ADDRESS
-
 Or try it in another terminal: how many calls there are, calls of the morning on
 the centre's own clock, calls with their channel, and the longest chats.
 
