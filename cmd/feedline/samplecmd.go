@@ -24,6 +24,10 @@ const (
 // sampleRetention is for how many days the tenants keep their rows.
 const sampleRetention = 395
 
+// wholeBatch is how many rows of a new file are written in one go: no reader waits
+// for them, and pages that many rows change are written once.
+const wholeBatch = 1_000_000
+
 // barSteps is how many steps the bar of a sample has.
 const barSteps = 1000
 
@@ -148,7 +152,9 @@ func (p *program) sample(ctx context.Context, c *Config, s sampling) error {
 			if t, err = w.AddTenant(ctx, t); err != nil {
 				return err
 			}
-			n, err := p.generate(ctx, w, m, s.options(t, []float64{1, otherScale}[i]))
+			o := s.options(t, []float64{1, otherScale}[i])
+			o.Batch = wholeBatch
+			n, err := p.generate(ctx, w, m, o)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,6 +20,7 @@ type Options struct {
 	Seed    uint64             // the same seed and options give the same rows
 	Shuffle bool               // the same rows in random order, which is how no centre delivers them
 	Sets    []string           // entity sets to fill; empty: all of them
+	Batch   int                // rows in one transaction; 0: 10,000
 	Observe func(done float64) // told now and then which share of the work is done; nil: nobody
 }
 
@@ -67,14 +69,14 @@ func Volume(scale float64, days int, end time.Time, zone *time.Location) int {
 // Feedline's own sets. Rows that are there already with the same values stay
 // untouched, so that a second run changes nothing.
 func Generate(ctx context.Context, w store.Writer, m *model.Model, o Options) (Report, error) {
-	if o.Calls < 1 || o.Tenant.Zone == nil || o.End.IsZero() || o.Days < 0 {
+	if o.Calls < 1 || o.Tenant.Zone == nil || o.End.IsZero() || o.Days < 0 || o.Batch < 0 {
 		return Report{}, fmt.Errorf("sample: the options lack calls, a tenant with a zone, or an end")
 	}
 	if o.Days == 0 {
 		o.Days = 30
 	}
 	c := newCentre(o)
-	l := &loader{ctx: ctx, writer: w, model: m, tenant: o.Tenant}
+	l := &loader{ctx: ctx, writer: w, model: m, tenant: o.Tenant, most: cmp.Or(o.Batch, batchRows)}
 	if err := c.fill(l); err != nil {
 		return l.report(), fmt.Errorf("sample: %w", err)
 	}

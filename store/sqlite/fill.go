@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"feedline/model"
 )
@@ -72,7 +73,7 @@ func fillPart(ctx context.Context, part string, m *model.Model, program string, 
 // fillAlone calls fill while the file is nobody else's, without the indexes that
 // it can do without.
 func (w *Writer) fillAlone(ctx context.Context, fill func(*Writer) error) error {
-	if err := w.execute(ctx, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144"); err != nil {
+	if err := w.execute(ctx, "PRAGMA journal_mode = OFF", "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536"); err != nil {
 		return err
 	}
 	drop, create, err := w.plainIndexes(ctx)
@@ -85,13 +86,13 @@ func (w *Writer) fillAlone(ctx context.Context, fill func(*Writer) error) error 
 	if err := fill(w); err != nil {
 		return err
 	}
-	if err := w.execute(ctx, create...); err != nil {
+	if err := w.execute(ctx, slices.Concat([]string{"BEGIN"}, create, []string{"COMMIT"})...); err != nil {
 		return err
 	}
 	if err := w.Optimize(ctx); err != nil {
 		return err
 	}
-	return w.execute(ctx, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
+	return w.execute(ctx, "PRAGMA locking_mode = NORMAL", "SELECT count(*) FROM sqlite_schema", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 }
 
 // execute runs statements one after the other.
