@@ -148,8 +148,7 @@ func TestI19ARecordSumsUpItsCalls(t *testing.T) {
 	rows, calls := one(sampleRows(t, "CampaignRecords"), "id"), one(sampleRows(t, "Calls"), "id")
 	ring, talk := map[int32]int64{}, map[int32]int64{}
 	for call, n := range c.records.callOf {
-		id := string(c.id(ofCall, int(call)).appendTo(nil))
-		r := calls[id]
+		r := calls[string(c.id(ofCall, int(call)).appendTo(nil))]
 		ring[n] += r.number("customerRingDuration")
 		if r.has("customerJoinedAtUTC") {
 			talk[n] += (r.number("endedAtUTC") - r.number("customerJoinedAtUTC") + 500) / 1000
