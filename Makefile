@@ -5,26 +5,6 @@ FUZZTIME    ?= 30s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 TOOLS       := $(CURDIR)/.tools
-DEMO        := data/demo.db
-
-# Printed by "make run"; a test runs these lines as they stand.
-define WELCOME
-
-Paste this address into Power BI or Excel (Get Data, OData feed):
-
-  http://$(LISTEN)/odata
-
-Or try it in another terminal:
-
-  curl 'http://$(LISTEN)/odata/Calls/$$count'
-  curl 'http://$(LISTEN)/odata/Calls?$$select=id,startedAt,durationInSeconds&$$top=3'
-  curl 'http://$(LISTEN)/odata/Calls(17e757f1-6cfb-48cf-942f-b0f0683495fa)'
-  curl 'http://$(LISTEN)/odata/Calls?$$select=id&$$expand=Channel($$select=name)&$$top=3'
-
-Stop it with Ctrl-C.
-
-endef
-export WELCOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -33,19 +13,8 @@ export WELCOME
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: build $(DEMO) ## serve invented data on this machine and say how to look at it
-	@printf '%s\n' "$$WELCOME"
-	@./feedline serve --db $(DEMO) --listen $(LISTEN)
-
-# Made under another name, so that an interrupted run leaves no half a file to
-# serve. The program has closed it when it is moved.
-$(DEMO): | build
-	@mkdir -p $(@D)
-	@rm -f $@-wal $@-shm $@.lock $@.part $@.part-wal $@.part-shm $@.part.lock
-	./feedline sample --db $@.part
-	@test ! -s $@.part-wal
-	@mv $@.part $@
-	@rm -f $@.part-wal $@.part-shm $@.part.lock
+run: build ## serve invented data on this machine and say how to look at it
+	@./feedline demo --listen $(LISTEN)
 
 build: ## build the program ./feedline
 	CGO_ENABLED=0 go build -trimpath -o feedline ./cmd/feedline

@@ -7,34 +7,32 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 var curlLine = regexp.MustCompile(`(?m)^  (curl .*)$`)
 
-// TestTheLinesOfMakeRunWorkAsPrinted runs what "make run" tells people to try,
-// against the data that it serves.
-func TestTheLinesOfMakeRunWorkAsPrinted(t *testing.T) {
+// TestTheLinesOfTheDemoWorkAsPrinted starts the demo and runs what it tells people
+// to try, and starts it again on the file that it made.
+func TestTheLinesOfTheDemoWorkAsPrinted(t *testing.T) {
 	outside(t, "curl")
-	text, err := os.ReadFile(filepath.Join(repository, "Makefile"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder := t.TempDir()
-	do(t, folder, "sample", "--db", "demo.db", "--days", "2")
-	feed := serve(t, folder, "--db", "demo.db")
-	address := strings.TrimSuffix(strings.TrimPrefix(feed.root, "http://"), "/odata")
-	lines := curlLine.FindAllStringSubmatch(string(text), -1)
-	wants := []string{`^300$`, `"value":\[\s*\{"id":"17e757f1`, `/\$metadata#Calls/\$entity","`, `"Channel":\{"name":"[^"]+"\}`}
+	demo := serveWith(t, folder, "demo")
+	lines := curlLine.FindAllString(demo.rest("made anew."), -1)
+	wants := []string{`^[1-9][0-9]+$`, `"startedAt":"[^"]+T(09|10|11):`, `"Channel":\{"name":"[^"]+"\}`, `"durationInSeconds":[1-9]`}
 	if len(lines) != len(wants) {
-		t.Fatalf("make run prints %d curl lines, want %d", len(lines), len(wants))
+		t.Fatalf("the demo prints %d curl lines, want %d", len(lines), len(wants))
 	}
 	for i, line := range lines {
-		command := strings.NewReplacer("$(LISTEN)", address, "$$", "$").Replace(line[1])
-		output, err := exec.Command("sh", "-c", command+" --silent --show-error").Output()
+		output, err := exec.Command("sh", "-c", line+" --silent --show-error").Output()
 		if err != nil || !regexp.MustCompile(wants[i]).Match(output) {
-			t.Errorf("%s prints %.300s, %v; want %s", command, output, err, wants[i])
+			t.Errorf("%s prints %.300s, %v; want %s", line, output, err, wants[i])
 		}
 	}
+	_ = demo.stop()
+	begun := time.Now()
+	serveWith(t, folder, "demo").rest("made anew.")
+	t.Logf("the second start took %s", time.Since(begun).Round(time.Millisecond))
 }
 
 var codeBlock = regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```")

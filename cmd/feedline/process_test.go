@@ -90,7 +90,13 @@ type served struct {
 // itself. The process ends with the test.
 func serve(t testing.TB, folder string, args ...string) *served {
 	t.Helper()
-	cmd := feedline(t, folder, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	return serveWith(t, folder, "serve", args...)
+}
+
+// serveWith does so with a command that serves.
+func serveWith(t testing.TB, folder, command string, args ...string) *served {
+	t.Helper()
+	cmd := feedline(t, folder, append([]string{command, "--listen", "127.0.0.1:0"}, args...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	s := &served{cmd: cmd, log: &bytes.Buffer{}}
 	cmd.Stderr = s.log
@@ -110,6 +116,19 @@ func serve(t testing.TB, folder string, args ...string) *served {
 	}
 	s.root = strings.TrimSpace(s.root[strings.Index(s.root, "http://"):])
 	return s
+}
+
+// rest is what the process prints next, up to a text.
+func (s *served) rest(last string) string {
+	var text strings.Builder
+	for !strings.Contains(text.String(), last) {
+		line, err := s.out.ReadString('\n')
+		text.WriteString(line)
+		if err != nil {
+			break
+		}
+	}
+	return text.String()
 }
 
 // stop asks the process to end and returns how it did.

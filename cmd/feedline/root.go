@@ -33,7 +33,8 @@ func (p *program) execute(ctx context.Context, args []string) error {
 	root.PersistentFlags().String("config", "", "configuration `file` (default: ./feedline.yaml if there is one)")
 	root.AddCommand(
 		p.serveCommand(), p.importCommand(), p.migrateCommand(), p.tenantCommand(), p.checkCommand(),
-		p.modelCommand(), p.metadataCommand(), p.explainCommand(), p.configCommand(), p.sampleCommand(), p.versionCommand(),
+		p.modelCommand(), p.metadataCommand(), p.explainCommand(), p.configCommand(), p.sampleCommand(), p.demoCommand(),
+		p.versionCommand(),
 	)
 	root.SetArgs(args)
 	root.SetIn(p.stdin)

@@ -40,12 +40,14 @@ goes to standard error.`)
 		if err != nil {
 			return err
 		}
-		return p.serve(cmd.Context(), c)
+		return p.serve(cmd.Context(), c, func(string) {})
 	}
 	return cmd
 }
 
-func (p *program) serve(ctx context.Context, c *Config) (err error) {
+// serve serves the database until it is stopped. Greet is called with the
+// address of the feed once it answers.
+func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
 	open, err := openFeed(ctx, c, log)
 	if err != nil {
@@ -59,7 +61,7 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	}
 	p.say("serving %s%s", c.DB, open.whose)
 	s := &server{handler: onlyThisMachine(withHealth(open.feed, open.db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
-	s.began = func() { p.announce(ctx, ln, c) }
+	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)
 }
 
@@ -146,8 +148,8 @@ func pagingKey(ctx context.Context, c *Config, m *model.Model, db store.Reader, 
 }
 
 // announce prints the address to paste and whether the feed answers there as
-// its clients will see it.
-func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) {
+// its clients will see it. It returns that address.
+func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) string {
 	local := "http://" + ln.Addr().String() + feedPath
 	public := local
 	if c.PublicURL != nil {
@@ -163,6 +165,7 @@ func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) {
 	default:
 		p.say("self-check: the service root answers with %d entity sets", sets)
 	}
+	return public
 }
 
 // askServiceRoot reads the service document over the network, as a client

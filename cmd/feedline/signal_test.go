@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -49,7 +47,7 @@ func TestAnInterruptionIsToldInWords(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for command, want := range map[string]string{
-		"sample --db x.db":  "feedline: interrupted; x.db may hold a part of the sample\n  remove the file, or make the rest with the same command and the same --end\n",
+		"sample --db x.db":  "feedline: interrupted; x.db was not made\n",
 		"migrate --db y.db": "feedline: interrupted\n",
 	} {
 		var out bytes.Buffer
@@ -57,45 +55,6 @@ func TestAnInterruptionIsToldInWords(t *testing.T) {
 		if status := report(&out, err); status != exitFailed || out.String() != want {
 			t.Errorf("%s ends with status %d: %s", command, status, &out)
 		}
-	}
-}
-
-// The rule of the Makefile is run with a program in place of ours that fails
-// half way, or does its work.
-func TestMakeLeavesNoHalfMadeDemo(t *testing.T) {
-	outside(t, "make")
-	makefile, err := filepath.Abs(filepath.Join(repository, "Makefile"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct{ name, script, want string }{
-		{"an interrupted sample", "echo half > $3; echo log > $3-wal; exit 1", ""},
-		{"a sample that is done", "echo whole > $3; touch $3.lock $3-shm", "demo.db"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			folder := t.TempDir()
-			writeFile(t, filepath.Join(folder, "feedline"), "#!/bin/sh\n"+c.script+"\n", 0o700)
-			writeFile(t, filepath.Join(folder, "data", "demo.db-wal"), "of a demo that was removed", 0o600)
-			cmd := exec.CommandContext(t.Context(), "make", "-f", makefile, "-o", "build", "data/demo.db")
-			cmd.Dir = folder
-			output, err := cmd.CombinedOutput()
-			if (err == nil) != (c.want != "") {
-				t.Fatalf("make ends with %v\n%s", err, output)
-			}
-			entries, err := os.ReadDir(filepath.Join(folder, "data"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var served []string
-			for _, e := range entries {
-				if !strings.HasPrefix(e.Name(), "demo.db.part") {
-					served = append(served, e.Name())
-				}
-			}
-			if got := strings.Join(served, " "); got != c.want {
-				t.Errorf("the folder holds %q, want %q\n%s", got, c.want, output)
-			}
-		})
 	}
 }
 

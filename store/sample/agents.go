@@ -1,37 +1,91 @@
 package sample
 
-import "time"
+import "slices"
+
+// move is an agent's change from his unit to another one.
+type move struct {
+	at       int64
+	from, to int
+}
+
+// homes are the units that an agent belongs to from the beginning: one, and for
+// some a second one.
+func homes(agent int) []int {
+	if agent%3 == 0 {
+		return []int{agent % len(units), (agent + 1) % len(units)}
+	}
+	return []int{agent % len(units)}
+}
+
+// moveOf is when an agent changes the unit, at night; one in twenty-five does in
+// a month.
+func (c *centre) moveOf(agent int) (m move, moves bool) {
+	c.turn(ofMove, agent)
+	if agent >= c.people.agents || agent%3 == 0 || agent%16 != 4 && !c.chance(4*float64(c.Days)/30) {
+		return move{}, false
+	}
+	day := c.IntN(max(1, c.Days))
+	from := agent % len(units)
+	return move{c.calendar.days[day].start + 3*3_600_000 + c.between(0, 600), from, (from + 2) % len(units)}, true
+}
+
+// membersAt are the agents of a unit at an instant.
+func (r *rota) membersAt(unit int, instant int64) []int {
+	day := r.calendar.dayOf(instant)
+	if list, known := r.members[[2]int{unit, day}]; known {
+		return list
+	}
+	var list []int
+	noon := r.calendar.days[day].start + 12*3_600_000
+	for agent := range r.people.agents {
+		units := homes(agent)
+		if m, moves := r.moveOf(agent); moves && m.at <= noon {
+			units = []int{m.to}
+		}
+		if m, moves := r.moveOf(agent); moves && r.calendar.dayOf(m.at) == day {
+			continue // on the day of the move neither unit counts on the agent
+		}
+		if slices.Contains(units, unit) {
+			list = append(list, agent)
+		}
+	}
+	if unit == 0 && r.calendar.days[day].start == r.calendar.today() {
+		list = append(list, r.people.newcomer())
+	}
+	r.members[[2]int{unit, day}] = list
+	return list
+}
 
 // writeAgents fills the agents' memberships and their days.
 func (c *centre) writeAgents(l *loader) error {
 	changes, states := l.table("AgentBusinessUnitChanges"), l.table("AgentStates")
 	c.writeMemberships(changes)
-	for day := range c.Days + 1 {
-		for agent := range c.people.agents {
-			c.writeDay(states, agent, day)
-			if states.err != nil {
-				return states.err
-			}
+	if c.rota == nil {
+		return firstError(changes)
+	}
+	for agent := range c.rota.shifts {
+		c.observe(agent*1024, len(c.rota.shifts)*1024)
+		c.writeDays(states, agent)
+		if err := firstError(changes, states); err != nil {
+			return err
 		}
 	}
 	return firstError(changes, states)
 }
 
-// nightDesk is the unit that some agents left in the middle of the history,
-// before it was closed.
-const nightDesk = 3
-
 func (c *centre) writeMemberships(t *table) {
 	start := c.calendar.hours[0].start - 86_400_000
 	for agent := range c.people.agents {
-		c.writeMembership(t, agent, agent%3, true, start+int64(agent)*1000)
+		for i, unit := range homes(agent) {
+			c.writeMembership(t, agent, unit, true, start+int64(agent*10+i)*1000)
+		}
 	}
-	for agent := 0; agent < c.people.agents; agent += 6 {
-		c.writeMembership(t, agent, nightDesk, true, start+int64(c.people.agents+agent)*1000)
-	}
-	middle := (start + c.calendar.end) / 2
-	for agent := 0; agent < c.people.agents; agent += 6 {
-		c.writeMembership(t, agent, nightDesk, false, middle+int64(agent)*1000)
+	c.writeMembership(t, c.people.newcomer(), 0, true, c.calendar.today())
+	for agent := range c.people.agents {
+		if m, moves := c.moveOf(agent); moves {
+			c.writeMembership(t, agent, m.from, false, m.at)
+			c.writeMembership(t, agent, m.to, true, m.at+1000)
+		}
 	}
 }
 
@@ -43,78 +97,122 @@ func (c *centre) writeMembership(t *table, agent, unit int, joined bool, at int6
 	t.done()
 }
 
-// shift is when an agent works on a day of the history; ok is false on a day
-// off. Nobody works on Sunday, and few on Saturday.
-func (c *centre) shift(agent, day int) (login, logout int64, ok bool) {
-	c.turn(ofDay, agent*4096+day)
-	first := time.UnixMilli(c.calendar.hours[0].start).In(c.Tenant.Zone)
-	date := time.Date(first.Year(), first.Month(), first.Day()+day, 7, 45, 0, 0, c.Tenant.Zone)
-	present, length := 75.0, int64(8*3600*1000)
-	switch date.Weekday() {
-	case time.Saturday:
-		present, length = 30, 4*3600*1000
-	case time.Sunday:
-		present = 0
-	}
-	login = date.UnixMilli() + c.between(0, 8000)
-	return login, login + length, c.chance(present) && login < c.calendar.end
-}
+// before and behind are how long an agent who comes in for one task is logged in
+// around it. Tasks less than together apart are done in one go.
+const (
+	before, behind = 90_000, 60_000
+	together       = 20 * 60_000
+)
 
-// nextLogin is the agent's first login after a day; zero if there is none in
-// the history.
-func (c *centre) nextLogin(agent, day int) int64 {
-	for day++; day <= c.Days; day++ {
-		if login, _, ok := c.shift(agent, day); ok {
-			return login
+// presences are the stretches between an agent's logins and logouts: shifts, and
+// what the agent did outside of them.
+func (r *rota) presences(agent int) []span {
+	var list []span
+	for _, s := range r.shifts[agent] {
+		if s.start > 0 {
+			list = append(list, s)
 		}
 	}
-	return 0
+	for _, o := range r.occupied[agent] {
+		list = append(list, span{o.start - before, min(o.end, forever-behind) + behind})
+	}
+	slices.SortFunc(list, func(a, b span) int { return int(min(1, max(-1, a.start-b.start))) })
+	var joined []span
+	for _, s := range list {
+		if n := len(joined); n > 0 && s.start <= joined[n-1].end+together {
+			joined[n-1].end = max(joined[n-1].end, s.end)
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
 }
 
-// stretches writes one agent's states of one day, each up to the next one.
-type stretches struct {
+// breather is the least time between two tasks in which an agent counts as idle.
+const breather = 15_000
+
+// merged joins the times in which an agent works on one or more tasks. The list is
+// in the order of time.
+func merged(list []stretch) []stretch {
+	var joined []stretch
+	for _, o := range list {
+		if n := len(joined); n > 0 && o.state == "Busy" && joined[n-1].state == "Busy" && o.start <= joined[n-1].end+breather {
+			joined[n-1].end = max(joined[n-1].end, o.end)
+			continue
+		}
+		joined = append(joined, o)
+	}
+	return joined
+}
+
+// timeline writes one agent's states, each up to the next one.
+type timeline struct {
 	*centre
-	table      *table
-	agent, day int
-	number     int
-	at         int64
+	table *table
+	agent int
+	count int
+	at    int64
+	login bool // the next one is opened by a login
 }
 
-// writeDay writes the agent's states from a login to the next one.
-func (c *centre) writeDay(t *table, agent, day int) {
-	next := c.nextLogin(agent, day)
-	login, logout, ok := c.shift(agent, day)
-	if !ok {
-		return
+// writeDays writes the agent's states from the first login to the end of the
+// history.
+func (c *centre) writeDays(t *table, agent int) {
+	presences, occupied := c.rota.presences(agent), merged(c.rota.occupied[agent])
+	s := &timeline{centre: c, table: t, agent: agent}
+	c.turn(ofState, agent)
+	for i, p := range presences {
+		n := 0
+		for n < len(occupied) && occupied[n].start < p.end {
+			n++
+		}
+		s.present(p, occupied[:n])
+		occupied = occupied[n:]
+		next := int64(forever)
+		if i+1 < len(presences) {
+			next = presences[i+1].start
+		}
+		s.write("Logged out", "", next)
 	}
-	s := &stretches{centre: c, table: t, agent: agent, day: day, at: login}
-	s.write("Break", "", "", login+c.lognormal(60, 0.4, 300))
-	lunch, coffee := login+4*3600*1000, login+2*3600*1000
-	for s.at < logout {
-		s.write("Idle", "", "", s.at+c.lognormal(90, 0.9, 1800))
-		s.write("Busy", "", "", s.at+c.lognormal(420, 0.8, 5400))
-		switch {
-		case s.at > coffee:
-			s.write("Break", "Coffee", "", s.at+c.between(400, 600))
-			coffee += 4 * 3600 * 1000
-		case s.at > lunch:
-			s.write("Break", "Lunch", "", s.at+c.between(1700, 1900))
-			lunch += 24 * 3600 * 1000
-		case c.chance(2):
-			s.write("Break", "RONA", "", s.at+c.lognormal(45, 0.5, 300))
+}
+
+// present writes the states between a login and a logout.
+func (s *timeline) present(p span, occupied []stretch) {
+	s.at, s.login = p.start, true
+	ready := min(p.end, p.start+max(5000, s.lognormal(60, 0.4, 300)))
+	if len(occupied) > 0 {
+		ready = min(ready, occupied[0].start)
+	}
+	s.write("Break", "", ready)
+	for _, o := range occupied {
+		s.idle(o.start)
+		s.write(o.state, o.breakName, o.end)
+	}
+	s.idle(p.end)
+}
+
+// idle fills the time to an instant with the breaks of the shift that fall into
+// it, and with waiting for work.
+func (s *timeline) idle(until int64) {
+	if day := s.calendar.dayOf(s.at); day <= s.Days && s.rota.shifts[s.agent][day].start > 0 {
+		shift := s.rota.shifts[s.agent][day]
+		for _, b := range breaks {
+			from, to := max(s.at, shift.start+b.start), min(until, shift.start+b.end)
+			if to-from >= 60_000 {
+				s.write("Idle", "", from)
+				s.write(b.state, b.breakName, to)
+			}
 		}
 	}
-	if next == 0 {
-		next = c.calendar.end + 1
-	}
-	s.write("Logged out", "", c.logoutReason(), max(next, s.at+1))
+	s.write("Idle", "", until)
 }
 
-func (c *centre) logoutReason() string {
-	switch {
-	case c.chance(3):
+// logoutReason draws how a logout came about.
+func (s *timeline) logoutReason() string {
+	switch n := s.IntN(1000); {
+	case n < 30:
 		return "ConnectionTimeout"
-	case c.chance(0.5):
+	case n < 35:
 		return "ForceLogout"
 	}
 	return "AgentLogout"
@@ -122,23 +220,27 @@ func (c *centre) logoutReason() string {
 
 // write ends the running stretch at an instant. What begins behind the end of
 // the history is not written, and what ends there is open.
-func (s *stretches) write(state, breakName, reason string, end int64) {
+func (s *timeline) write(state, breakName string, end int64) {
 	start := s.at
+	if end <= start {
+		return
+	}
 	s.at = end
 	if start > s.calendar.end {
 		return
 	}
-	open := end > s.calendar.end
+	open, out := end > s.calendar.end, state == "Logged out"
 	t := s.table
-	t.id("id", s.id(ofState, (s.agent*4096+s.day)*1024+s.number))
+	t.id("id", s.id(ofState, s.agent<<24+s.count))
 	t.id("agentID", s.centre.id(ofAgent, s.agent))
 	t.at("startTimeUtc", start)
 	t.numberIf(!open, "durationInSeconds", seconds(end-start))
 	t.text("state", state)
 	t.text("breakName", breakName)
-	t.flag("isLogin", s.number == 0)
-	t.flag("isLogout", state == "Logged out")
-	t.text("logoutReason", reason)
+	t.flag("isLogin", s.login)
+	t.flag("isLogout", out)
+	t.text("logoutReason", onlyIf(out, s.logoutReason()))
 	t.done()
-	s.number++
+	s.count++
+	s.login = false
 }

@@ -15,7 +15,7 @@ func (c *centre) writeBots(l *loader) error {
 			c.writeSegment(segments, k, i, start, start+length)
 			start += length
 		}
-		if k.medium != email && len(k.menu) > 0 && c.chance(60) {
+		if len(k.menu) > 0 && c.chance([3]float64{voice: 68, chat: 82, email: 0}[k.medium]) {
 			c.writeCaptured(captured, k, k.start+k.menu[0]/2)
 		}
 		return firstError(segments, captured)
@@ -23,10 +23,10 @@ func (c *centre) writeBots(l *loader) error {
 }
 
 func (c *centre) writeSegment(t *table, k *contact, i int, start, end int64) {
-	step := c.drawStep(k.medium)
-	info, output := stepResult(steps[step].kind)
+	step, kind := c.drawStep(k)
+	info, output := c.stepResult(k.medium, kind)
 	result := "Success"
-	if i == len(k.menu)-1 && k.path == inMenu && k.reason == "CustomerDisconnected" {
+	if i == len(k.menu)-1 && !k.path.queued() && k.reason == "CustomerDisconnected" {
 		result, info, output = "CustomerDisconnect", "", ""
 	} else if c.chance(0.5) {
 		result = "Failed"
@@ -34,10 +34,6 @@ func (c *centre) writeSegment(t *table, k *contact, i int, start, end int64) {
 	running := end > k.now
 	if running {
 		result, info, output = "", "", ""
-	}
-	bot := ""
-	if steps[step].kind == "qna" {
-		bot = "frequent-questions"
 	}
 	t.id("id", c.id(ofBotSegment, k.task()*4+i))
 	t.id("conversationID", k.id)
@@ -49,32 +45,8 @@ func (c *centre) writeSegment(t *table, k *contact, i int, start, end int64) {
 	t.text("result", result)
 	t.text("botFinishedInfo", info)
 	t.text("botFinishedResult", output)
-	t.text("botInfo", bot)
+	t.text("botInfo", onlyIf(kind == "qna", "frequent-questions"))
 	t.done()
-}
-
-// drawStep draws one of the medium's steps.
-func (c *centre) drawStep(m medium) int {
-	first := [3]int{voice: 0, chat: 6, email: 10}[m]
-	count := [3]int{voice: 6, chat: 4, email: 2}[m]
-	return first + c.IntN(count)
-}
-
-// stepResult is what a step of this type usually ends with.
-func stepResult(kind string) (info, output string) {
-	switch kind {
-	case "qna":
-		return "exitQuestion", "success"
-	case "identifyCustomer":
-		return "byPhone", "success"
-	case "question":
-		return "4711", "success"
-	case "menuSelection", "autoAttendant":
-		return "1", "1"
-	case "matchAni":
-		return "", "no match"
-	}
-	return "", "success"
 }
 
 // capturedNames are the questions of the automated part.
@@ -82,7 +54,7 @@ var capturedNames = []string{"CustomerNumber", "OrderNumber", "PostalCode", "Top
 
 func (c *centre) writeCaptured(t *table, k *contact, at int64) {
 	for i := range 1 + c.IntN(len(capturedNames)) {
-		instant := at + int64(i)*400
+		instant := at + int64(i)*60
 		if instant > k.now {
 			return
 		}

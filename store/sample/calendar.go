@@ -11,86 +11,157 @@ import (
 type calendar struct {
 	end   int64
 	hours []hour
+	days  []day
 	open  []span
 }
 
 // hour is a stretch of even load; load counts from the beginning of the
-// history to the end of the hour.
+// history to the end of the hour, for each medium.
 type hour struct {
 	start, end int64
-	load       float64
+	load       [3]float64
+}
+
+// day begins at the tenant's midnight.
+type day struct {
+	start   int64
+	holiday bool
 }
 
 type span struct{ start, end int64 }
 
 // byHour is the share of a working day's contacts that each hour brings, in
-// tenths of a percent; byDay weighs the days of the week, Sunday first.
+// percent, for each medium; byDay weighs the days of the week, Sunday first.
 var (
-	byHour = [24]float64{1, 1, 1, 1, 1, 1, 2, 10, 65, 115, 125, 115, 90, 95, 105, 95, 85, 55, 25, 10, 4, 2, 1, 1}
-	byDay  = [7]float64{0.05, 1.2, 1.05, 1, 0.95, 0.8, 0.3}
+	byHour = [3][24]float64{
+		voice: {.04, .03, .03, .03, .04, .08, .15, 1, 6.5, 11.5, 12.5, 11.5, 9, 9.5, 10.5, 9.5, 8.5, 5.5, 2.5, 1, .3, .15, .1, .05},
+		chat:  {.1, .05, .05, .05, .05, .05, .15, .8, 6.2, 10.9, 11.9, 10.9, 8.5, 9, 10, 9, 8.1, 5.2, 3.2, 2.5, 1.8, .9, .4, .2},
+		email: {.3, .2, .2, .2, .3, .4, .6, 2, 5.7, 10, 10.9, 10, 7.8, 8.2, 9.1, 8.2, 7.4, 4.7, 4, 3.2, 2.5, 2, 1.4, .7},
+	}
+	byDay = [7]float64{0.05, 1.2, 1.05, 1, 0.95, 0.8, 0.3}
 )
+
+// A public holiday is the first Wednesday behind holidayAfter days of each
+// stretch of holidayEvery. On it the centre is closed, and half as many call.
+const (
+	holidayAfter, holidayEvery = 14, 45
+	holidayIndex               = 0.5
+)
+
+// daysBehind is for how many days behind the end the opening hours are known.
+const daysBehind = 14
 
 func newCalendar(end time.Time, days int, zone *time.Location) *calendar {
 	c := &calendar{end: end.UnixMilli()}
 	local := end.In(zone)
 	first := time.Date(local.Year(), local.Month(), local.Day()-days, 0, 0, 0, 0, zone)
-	load := 0.0
+	for i := range days + 1 + daysBehind {
+		c.addDay(i, first.Year(), first.Month(), first.Day()+i, zone)
+	}
+	var load [3]float64
 	for at := first; at.Before(end); at = at.Add(time.Hour) {
 		until := min(at.Add(time.Hour).UnixMilli(), c.end)
-		load += loadAt(at) * float64(until-at.UnixMilli())
+		for m := range load {
+			load[m] += c.loadAt(at, medium(m)) * float64(until-at.UnixMilli())
+		}
 		c.hours = append(c.hours, hour{at.UnixMilli(), until, load})
-	}
-	for day := range days + 1 {
-		c.addDay(first.Year(), first.Month(), first.Day()+day, zone)
 	}
 	return c
 }
 
-func loadAt(at time.Time) float64 {
-	if at.Weekday() == time.Saturday && (at.Hour() < 9 || at.Hour() > 12) {
-		return byHour[at.Hour()] * byDay[time.Saturday] / 10
+// loadAt is the load of an hour. On Saturday nine of ten contacts come while the
+// centre is open.
+func (c *calendar) loadAt(at time.Time, m medium) float64 {
+	index := byDay[at.Weekday()]
+	switch {
+	case c.isHoliday(at.UnixMilli()):
+		index = holidayIndex
+	case at.Weekday() == time.Saturday && at.Hour() >= 9 && at.Hour() < 13:
+		return index * 90 / 4
+	case at.Weekday() == time.Saturday:
+		return index * 10 / 20
 	}
-	return byHour[at.Hour()] * byDay[at.Weekday()]
+	return index * byHour[m][at.Hour()]
 }
 
-// addDay notes the opening hours of a day: working days from 8 to 18, Saturday
+// addDay notes a day and its opening hours: working days from 8 to 18, Saturday
 // from 9 to 13.
-func (c *calendar) addDay(year int, month time.Month, day int, zone *time.Location) {
-	from, to := 8, 18
-	switch time.Date(year, month, day, 12, 0, 0, 0, zone).Weekday() {
-	case time.Sunday:
-		return
-	case time.Saturday:
-		from, to = 9, 13
+func (c *calendar) addDay(n, year int, month time.Month, date int, zone *time.Location) {
+	at := func(hour int) int64 { return time.Date(year, month, date, hour, 0, 0, 0, zone).UnixMilli() }
+	weekday := time.Date(year, month, date, 12, 0, 0, 0, zone).Weekday()
+	behind := n%holidayEvery - holidayAfter
+	holiday := weekday == time.Wednesday && behind >= 0 && behind < 7
+	c.days = append(c.days, day{at(0), holiday})
+	switch {
+	case weekday == time.Sunday || holiday:
+	case weekday == time.Saturday:
+		c.open = append(c.open, span{at(9), at(13)})
+	default:
+		c.open = append(c.open, span{at(8), at(18)})
 	}
-	c.open = append(c.open, span{
-		time.Date(year, month, day, from, 0, 0, 0, zone).UnixMilli(),
-		time.Date(year, month, day, to, 0, 0, 0, zone).UnixMilli(),
-	})
 }
 
-// at is the instant by which this share (0 to 1) of all contacts has arrived.
-func (c *calendar) at(share float64) int64 {
-	want := share * c.hours[len(c.hours)-1].load
-	i := sort.Search(len(c.hours)-1, func(i int) bool { return c.hours[i].load >= want })
+// weight is how many working days of average load the history has.
+func (c *calendar) weight() float64 {
+	return c.hours[len(c.hours)-1].load[voice] / (100 * 3_600_000)
+}
+
+// at is the instant by which this share (0 to 1) of a medium's contacts has
+// arrived.
+func (c *calendar) at(m medium, share float64) int64 {
+	want := share * c.hours[len(c.hours)-1].load[m]
+	i := sort.Search(len(c.hours)-1, func(i int) bool { return c.hours[i].load[m] >= want })
 	before := 0.0
 	if i > 0 {
-		before = c.hours[i-1].load
+		before = c.hours[i-1].load[m]
 	}
 	h := c.hours[i]
-	part := (want - before) / (h.load - before)
+	part := (want - before) / (h.load[m] - before)
 	return h.start + int64(part*float64(h.end-h.start-1))
 }
+
+// dayOf is the number of the day in which an instant lies.
+func (c *calendar) dayOf(instant int64) int {
+	return max(0, sort.Search(len(c.days), func(i int) bool { return c.days[i].start > instant })-1)
+}
+
+func (c *calendar) isHoliday(instant int64) bool { return c.days[c.dayOf(instant)].holiday }
+
+// hourOf is the hour of an instant's day, near enough on days that change the
+// clock.
+func (c *calendar) hourOf(instant int64) int {
+	return int((instant - c.days[c.dayOf(instant)].start) / 3_600_000)
+}
+
+// today begins the last day of the history.
+func (c *calendar) today() int64 { return c.days[c.dayOf(c.end)].start }
 
 // openTime is how much of the time between two instants lies in the opening
 // hours.
 func (c *calendar) openTime(start, end int64) int64 {
 	total := int64(0)
-	i := sort.Search(len(c.open), func(i int) bool { return c.open[i].end > start })
-	for ; i < len(c.open) && c.open[i].start < end; i++ {
+	for i := c.nextOpening(start); i < len(c.open) && c.open[i].start < end; i++ {
 		total += max(0, min(end, c.open[i].end)-max(start, c.open[i].start))
 	}
 	return total
 }
 
+// nextOpening is the number of the opening hours that run at an instant or begin
+// behind it.
+func (c *calendar) nextOpening(instant int64) int {
+	return sort.Search(len(c.open), func(i int) bool { return c.open[i].end > instant })
+}
+
 func (c *calendar) isOpen(instant int64) bool { return c.openTime(instant, instant+1) > 0 }
+
+// afterOpenTime is the instant by which the centre has been open for so long.
+func (c *calendar) afterOpenTime(start, length int64) int64 {
+	for i := c.nextOpening(start); i < len(c.open); i++ {
+		from := max(start, c.open[i].start)
+		if length < c.open[i].end-from {
+			return from + length
+		}
+		length -= c.open[i].end - from
+	}
+	return start + length
+}

@@ -55,11 +55,18 @@ func (k *contact) ended(text string) string {
 // next is the conversation in which a transferred one goes on: the medium's
 // next one.
 func (c *centre) next(k *contact) guid {
-	moved := k.reason == "TransferToChannel" || k.reason == "TransferredToQueue"
-	if !moved || !k.over() || int(k.n)+1 >= c.numbers[k.medium] {
+	if !k.moves() || !k.over() {
 		return guid{}
 	}
 	return c.id(k.kind(), int(k.n)+1)
+}
+
+// telephone is the customer's number, unless it was withheld.
+func (c *centre) telephone(k *contact) string {
+	if k.caller%25 == 3 && !k.outbound {
+		return ""
+	}
+	return c.person(ofCustomer, k.caller).phone
 }
 
 func (c *centre) writeCall(t *table, k *contact) {
@@ -71,18 +78,14 @@ func (c *centre) writeCall(t *table, k *contact) {
 	open := seconds(c.calendar.openTime(k.start, k.end))
 	t.id("channelId", c.id(ofChannel, k.channel))
 	t.text("channelPhoneNumber", phone(len(numberRanges)*900+k.channel))
-	number := ""
-	if !c.chance(4) {
-		number = c.person(ofCustomer, max(k.customer, int(k.n)%97)).phone
-	}
-	t.text("customerPhoneNumber", number)
+	t.text("customerPhoneNumber", c.telephone(k))
 	t.at("customerJoinedAtUTC", k.past(joined))
 	t.numberIf(k.outbound, "customerRingDuration", seconds(k.ring))
 	t.number("holdCount", int64(len(k.holds)))
 	t.number("holdDurationInSeconds", seconds(k.holdTime()))
 	t.numberIf(k.over(), "isChannelOpen", open)
 	t.numberIf(k.over(), "isChannelClosed", seconds(k.end-k.start)-open)
-	t.flag("isConsult", k.consult)
+	t.flag("isConsult", k.relation == consult)
 	t.flag("isOutbound", k.outbound)
 	t.id("nextConversationID", c.next(k))
 	t.text("openingCheckResult", k.check)
@@ -119,7 +122,7 @@ func (c *centre) writeEmail(t *table, k *contact) {
 	c.writeCommon(t, k)
 	open := seconds(c.calendar.openTime(k.start, k.end))
 	t.id("channelID", c.id(ofChannel, k.channel))
-	t.text("customerEmailAddress", c.person(ofCustomer, k.customer).mail(k.customer))
+	t.text("customerEmailAddress", c.person(ofCustomer, k.caller).mail(k.caller))
 	t.numberIf(k.over() && k.path == connected && !k.outbound, "firstReplyTimeInSeconds", seconds(k.end-k.start))
 	t.numberIf(k.over(), "inChannelOpenDurationInSeconds", open)
 	t.numberIf(k.over(), "inChannelClosedDurationInSeconds", seconds(k.end-k.start)-open)

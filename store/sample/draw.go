@@ -30,6 +30,8 @@ const (
 	ofRecord
 	ofState
 	ofDay
+	ofMove
+	ofBreak
 	ofShuffle
 )
 
@@ -85,6 +87,23 @@ func mix(x uint64) uint64 {
 }
 
 func (d dice) chance(percent float64) bool { return d.Float64()*100 < percent }
+
+// share is a text, and how many of a hundred draws give it.
+type share struct {
+	text    string
+	percent int
+}
+
+// drawShare draws one of the texts.
+func (d dice) drawShare(list []share) string {
+	n := d.IntN(100)
+	for _, s := range list {
+		if n -= s.percent; n < 0 {
+			return s.text
+		}
+	}
+	return list[len(list)-1].text
+}
 
 // lognormal draws milliseconds from a log-normal distribution whose median
 // and greatest value are given in seconds.

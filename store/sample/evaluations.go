@@ -5,6 +5,7 @@ import "strconv"
 // criteria are what supervisors judge.
 var criteria = []string{
 	"Greeting", "Identification", "Listening", "Solution", "Tone", "Closing", "Documentation", "Overall",
+	"Speed", "Compliance", "Offer", "Empathy",
 }
 
 // writeEvaluations fills the supervisors' evaluations of one in fifty handled
@@ -12,10 +13,10 @@ var criteria = []string{
 func (c *centre) writeEvaluations(l *loader) error {
 	evaluations, answers := l.table("WorkitemEvaluations"), l.table("WorkitemEvaluationData")
 	return c.each(func(k *contact) error {
-		if k.n%50 != 7 || k.path != connected || !k.over() {
+		if k.n%50 != 7 || !k.handled() || k.relation == consult || k.end+k.wrap > k.now {
 			return nil
 		}
-		start := k.end + k.wrap + c.between(1, 10)*86_400
+		start := c.calendar.afterOpenTime(k.end+k.wrap+c.between(1, 10)*86_400, c.between(1, 4)*3600)
 		if start < k.now {
 			c.writeEvaluation(evaluations, answers, k, start, start+c.lognormal(360, 0.5, 3600))
 		}
@@ -26,7 +27,7 @@ func (c *centre) writeEvaluations(l *loader) error {
 func (c *centre) writeEvaluation(evaluations, answers *table, k *contact, start, end int64) {
 	n := k.task()
 	id, item := c.id(ofEvaluation, n), c.id(ofTask, n*tasksPerContact+1)
-	script := c.id(ofScript, channels[k.channel].unit)
+	script := c.id(ofScript, channels[k.channel].unit%scripts)
 	evaluator := c.id(ofAgent, c.people.agents+c.IntN(c.people.supervisors))
 	evaluations.id("id", id)
 	evaluations.id("workitemID", item)
@@ -35,8 +36,9 @@ func (c *centre) writeEvaluation(evaluations, answers *table, k *contact, start,
 	evaluations.at("startedAtUtc", start)
 	evaluations.at("endedAtUTC", k.past(end))
 	evaluations.done()
-	for i, name := range criteria {
-		at := start + (end-start)*int64(i+1)/int64(len(criteria)+1)
+	asked := criteria[:8+c.IntN(len(criteria)-7)]
+	for i, name := range asked {
+		at := start + (end-start)*int64(i+1)/int64(len(asked)+1)
 		if at > k.now {
 			return
 		}

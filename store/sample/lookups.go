@@ -8,76 +8,60 @@ import (
 // Lookups of the centre. The last fields say whether an administrator has
 // since deleted the thing; contacts of the past still name it.
 var (
-	units = []struct {
-		name    string
-		deleted bool
-	}{
-		{"Customer Service", false}, {"Sales", false}, {"Technical Support", false}, {"Night Desk", true},
+	units    = []string{"Customer Service", "Sales", "Technical Support", "Collections", "Partner Desk"}
+	channels = []channelRow{
+		{"Service Hotline", "Voice", 0, false}, {"Sales Hotline", "Voice", 1, false}, {"Technical Hotline", "Voice", 2, false},
+		{"Payment Hotline", "Voice", 3, false}, {"Partner Hotline", "Voice", 4, false}, {"Premium Hotline", "Voice", 0, false},
+		{"Website Chat", "Webchat", 0, false}, {"Shop Chat", "Webchat", 1, false}, {"Support Chat", "Webchat", 2, false},
+		{"Facebook Page", "Facebook", 3, false}, {"Viber Account", "Viber", 4, false},
+		{"Service Mailbox", "Email", 0, false}, {"Orders Mailbox", "Email", 1, false}, {"Fax Gateway", "Email", 2, true},
 	}
-	channels = []struct {
-		name, kind string
-		medium     medium
-		unit       int
-		deleted    bool
-	}{
-		{"Service Hotline", "Voice", voice, 0, false},
-		{"Sales Hotline", "Voice", voice, 1, false},
-		{"Technical Hotline", "Voice", voice, 2, false},
-		{"Website Chat", "Webchat", chat, 0, false},
-		{"Shop Chat", "Webchat", chat, 1, false},
-		{"Facebook Page", "Facebook", chat, 0, false},
-		{"Viber Account", "Viber", chat, 2, false},
-		{"Service Mailbox", "Email", email, 0, false},
-		{"Orders Mailbox", "Email", email, 1, false},
-		{"Fax Gateway", "Email", email, 2, true},
-	}
+	// queues has one queue for each channel, in their order, and then some more.
 	queues = []struct {
 		name    string
 		channel int
 		mode    string
 		deleted bool
 	}{
-		{"Service General", 0, "Automatic", false}, {"Service Billing", 0, "Automatic", false},
-		{"Sales New Customers", 1, "Automatic", false}, {"Sales Renewals", 1, "Automatic", false},
-		{"Technical First Line", 2, "Automatic", false}, {"Technical Specialists", 2, "Automatic", true},
-		{"Website Chat", 3, "Automatic", false}, {"Website Chat Overflow", 3, "Automatic", false},
-		{"Shop Chat", 4, "Automatic", false}, {"Shop Chat Overflow", 4, "Automatic", false},
-		{"Facebook Messages", 5, "Manual", false}, {"Facebook Overflow", 5, "Manual", false},
-		{"Viber Messages", 6, "Automatic", false}, {"Viber Overflow", 6, "Automatic", false},
-		{"Service Mail", 7, "Manual", false}, {"Service Mail Overdue", 7, "Automatic", false},
-		{"Order Mail", 8, "Manual", false}, {"Order Mail Overdue", 8, "Automatic", false},
-		{"Fax", 9, "Manual", true}, {"Fax Overdue", 9, "Manual", true},
-	}
-	steps = []struct {
-		name, kind, group string
-		medium            medium
-		deleted           bool
-	}{
-		{"Welcome", "announcement", "Voice", voice, false},
-		{"Main Menu", "menuSelection", "Voice", voice, false},
-		{"Choose Department", "autoAttendant", "Voice", voice, false},
-		{"Know Caller by Number", "matchAni", "Voice", voice, false},
-		{"Ask for Customer Number", "identifyCustomer", "Voice", voice, false},
-		{"Old Survey", "question", "Voice", voice, true},
-		{"Chat Menu", "menuSelection", "Chat", chat, false},
-		{"Frequent Questions", "qna", "Chat", chat, false},
-		{"Order Assistant", "customBot", "Chat", chat, false},
-		{"Ask for Order Number", "question", "Chat", chat, false},
-		{"Understand Mail", "customerIntentEvaluator", "Email", email, false},
-		{"Confirm Receipt", "sendEmailReply", "Email", email, false},
+		{"Service", 0, "Automatic", false}, {"Sales", 1, "Automatic", false}, {"Technical", 2, "Automatic", false},
+		{"Payments", 3, "Automatic", false}, {"Partners", 4, "Automatic", false}, {"Premium", 5, "Automatic", false},
+		{"Website Chats", 6, "Automatic", false}, {"Shop Chats", 7, "Automatic", false}, {"Support Chats", 8, "Automatic", false},
+		{"Facebook Messages", 9, "Automatic", false}, {"Viber Messages", 10, "Automatic", false},
+		{"Service Mail", 11, "Manual", false}, {"Order Mail", 12, "Automatic", false}, {"Fax", 13, "Manual", true},
+		{"Service Mail Complaints", 11, "Automatic", false}, {"Calls Overflow", 0, "Automatic", false},
+		{"Chats Overflow", 6, "Automatic", false}, {"Mail Overflow", 11, "Automatic", false},
+		{"Campaign Renewals", 1, "Automatic", false}, {"Campaign Satisfaction", 0, "Automatic", true}, {"Campaign Callbacks", 0, "Automatic", false},
 	}
 	campaigns = []struct {
 		name, kind string
+		queue      int
 		deleted    bool
 	}{
-		{"Spring Renewals", "Preview", false}, {"Requested Callbacks", "Callback", false},
-		{"Satisfaction Calls", "Predictive", false}, {"Last Year's Offer", "Preview", true},
+		{"Spring Renewals", "Preview", 18, false}, {"Satisfaction Calls", "Preview", 19, true}, {"Requested Callbacks", "Callback", 20, false},
 	}
 )
 
-// perChannel is the number of queues of every channel: one, and the one that
-// it overflows into.
-const perChannel = 2
+// channelRow is a channel; unit is its business unit's number.
+type channelRow struct {
+	name, kind string
+	unit       int
+	deleted    bool
+}
+
+// Numbers of channels and queues that others count on. A new queue and a new
+// step have rows of today, and are not in the lookups before the next refresh.
+const (
+	firstChat, firstMail = 6, 11
+
+	secondMailQueue = 14
+	voiceOverflow   = 15
+	chatOverflow    = 16
+	mailOverflow    = 17
+	newQueue        = 21
+)
+
+// channelsOf is how many channels each medium has.
+var channelsOf = [3]int{voice: 6, chat: 5, email: 3}
 
 // deletedAt is when the lookup refresh found a deleted thing gone: at midnight
 // UTC, some days before the end of the history.
@@ -121,10 +105,10 @@ func (c *centre) writeLookups(l *loader) error {
 
 func (c *centre) writeUnitsAndChannels(l *loader) {
 	t := l.table("BusinessUnits")
-	for i, u := range units {
+	for i, name := range units {
 		t.id("id", c.id(ofUnit, i))
-		t.text("name", u.name)
-		t.at("deletedAt", c.deletedAt(u.deleted, i))
+		t.text("name", name)
+		t.null("deletedAt")
 		t.done()
 	}
 	t = l.table("Channels")
@@ -139,16 +123,32 @@ func (c *centre) writeUnitsAndChannels(l *loader) {
 }
 
 // people says who works in the centre. Agents come first, then supervisors,
-// who can take tasks as well, then users who only look at reports.
+// then users who only look at reports. Behind them stands one agent who began
+// today and whom the lookups do not have yet.
 type people struct{ agents, supervisors, readers int }
 
-// callsPerAgent is what one agent handles on a day, roughly.
-const callsPerAgent = 15
+// The reference centre has fullAgents for the calls, chats and e-mails of an
+// average working day. Conversations that go on from others are among them: 132
+// calls, 31 chats and 20 e-mails.
+const (
+	fullAgents = 72
+	fullCalls  = 2400 + 300 + 132
+	fullChats  = 700 + 31
+	fullMails  = 450 + 54 + 20
+)
 
-func peopleOf(o Options) people {
-	agents := min(400, max(12, o.Calls/max(1, o.Days)/callsPerAgent))
-	return people{agents: agents, supervisors: 1 + agents/12, readers: 2}
+// peopleOf is who it takes for a size; no centre can do with fewer than three
+// agents for each unit.
+func peopleOf(scale float64) people {
+	agents := min(800, max(15, int(fullAgents*scale+0.5)))
+	return people{agents: agents, supervisors: max(1, agents/12), readers: max(1, agents/12)}
 }
+
+// newcomer is the number of the agent who began today.
+func (p people) newcomer() int { return p.agents + p.supervisors + p.readers }
+
+// leaver tells whether a person's account has been deleted.
+func leaver(i int) bool { return i%20 == 7 }
 
 func (c *centre) writePeople(l *loader) error {
 	users, agents := l.table("Users"), l.table("Agents")
@@ -165,7 +165,7 @@ func (c *centre) writePeople(l *loader) error {
 		if i%3 > 0 {
 			custom = fmt.Sprintf("HR%05d", 20000+i)
 		}
-		gone := c.deletedAt(i%20 == 7, i)
+		gone := c.deletedAt(leaver(i), i)
 		users.id("id", p.id)
 		users.text("Name", name)
 		users.text("emailAddress", fmt.Sprintf("colleague%d@example.com", i))

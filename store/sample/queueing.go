@@ -1,5 +1,111 @@
 package sample
 
+import "math"
+
+// Of each medium, per 10,000: contacts that reach a queue, those of them that
+// overflow from their first queue into a second, and those that their first queue
+// refuses before the second takes them.
+var overflow = [3]struct{ queued, overflow, refused float64 }{
+	voice: {8188, 328, 120}, chat: {6450, 160, 60}, email: {9100, 300, 0},
+}
+
+// patience is how long a queue keeps a contact: in seconds, the first of two, and
+// the last one.
+var patience = [3][2]int64{voice: {300, 600}, chat: {120, 300}, email: {4 * 3600, 8 * 3600}}
+
+// queue draws the stays in queues of a contact that reaches one, and the queues
+// that refuse it.
+func (c *centre) queue(k *contact) {
+	first, second := c.queuesOf(k)
+	if k.path == refused {
+		k.refusals = append(k.refusals, refusal{first, k.end})
+		if c.chance(50) {
+			k.refusals = append(k.refusals, refusal{second, k.end})
+		}
+	}
+	if !k.path.queued() || k.outbound {
+		return
+	}
+	of := overflow[k.medium]
+	switch queued := of.queued / 100; {
+	case c.chance(of.overflow / queued):
+		k.wait(c, first, 1000*patience[k.medium][0]+c.between(0, 1), "QueueTimedOut")
+		first = second
+	case c.chance(of.refused / queued):
+		k.refusals = append(k.refusals, refusal{first, k.end})
+		first = second
+	}
+	switch k.path {
+	case abandoned:
+		k.wait(c, first, c.drawPatience(), "CustomerDisconnected")
+	case callback:
+		k.wait(c, first, 60_000+int64(45_000*c.ExpFloat64()), "CallbackRequested")
+	case timedOut:
+		k.wait(c, first, 1000*patience[k.medium][1]+c.between(0, 1), "QueueTimedOut")
+	default:
+		k.wait(c, first, c.drawWait(k), "AgentConnected")
+	}
+}
+
+// queuesOf are the queue of the contact's channel and the one that it overflows
+// into. A queue that was made today has taken some already.
+func (c *centre) queuesOf(k *contact) (first, second int) {
+	first, second = k.channel, [3]int{voice: voiceOverflow, chat: chatOverflow, email: mailOverflow}[k.medium]
+	switch {
+	case k.channel == firstMail && k.n%4 == 1:
+		first = secondMailQueue
+	case k.channel == 0 && k.start >= c.calendar.today() && k.n%3 == 0:
+		first = newQueue
+	}
+	return first, second
+}
+
+// drawPatience draws how long a customer waits who then gives up.
+func (c *centre) drawPatience() int64 {
+	if c.chance(5) {
+		return c.between(1, 5)
+	}
+	return int64(1000 * min(600, 85*math.Pow(c.ExpFloat64(), 1/1.2)))
+}
+
+// drawWait draws how long a contact waits for an agent: on the telephone longer in
+// the morning, e-mails only while the centre is open.
+func (c *centre) drawWait(k *contact) int64 {
+	switch {
+	case k.medium == chat:
+		return c.lognormal(22, 1.1, 900)
+	case k.medium == email:
+		return c.calendar.afterOpenTime(k.end, c.lognormal(3300, 1.2, 72_000)) - k.end
+	}
+	length := float64(c.between(2, 8))
+	if !c.chance(55) {
+		length = float64(c.lognormal(24, 1, 600))
+	}
+	return int64(length * waitFactor(c.calendar.hourOf(k.end)))
+}
+
+// waitFactor lengthens waits of the morning and shortens those of the evening. The
+// average over a day's calls is 1.
+func waitFactor(hour int) float64 {
+	const average = 1.1476
+	switch {
+	case hour >= 9 && hour <= 11:
+		return 1.4 / average
+	case hour >= 12 && hour <= 15:
+		return 1.1 / average
+	}
+	return 0.8 / average
+}
+
+func (k *contact) wait(c *centre, queue int, length int64, reason string) {
+	if k.medium == email && reason == "QueueTimedOut" {
+		length = c.calendar.afterOpenTime(k.end, length) - k.end
+	}
+	length = max(length, 1000)
+	k.waits = append(k.waits, wait{queue, k.end, k.end + length, reason})
+	k.end += length
+}
+
 // writeQueueing fills the stays in queues and the attempts that queues
 // refused.
 func (c *centre) writeQueueing(l *loader) error {
@@ -10,8 +116,10 @@ func (c *centre) writeQueueing(l *loader) error {
 				c.writeWait(segments, k, w)
 			}
 		}
-		if k.path == refused && k.end <= k.now {
-			c.writeRefusals(refusals, k)
+		for i, r := range k.refusals {
+			if r.at <= k.now {
+				c.writeRefusal(refusals, k, i, r)
+			}
 		}
 		return firstError(segments, refusals)
 	}, voice, chat, email)
@@ -32,24 +140,18 @@ func (c *centre) writeWait(t *table, k *contact, w wait) {
 	t.done()
 }
 
-// refusalReasons are listed as often as they occur, of twenty.
-var refusalReasons = []string{
-	"QueueSizeLimitReached", "QueueSizeLimitReached", "QueueSizeLimitReached", "QueueSizeLimitReached",
-	"QueueSizeLimitReached", "QueueSizeLimitReached", "QueueSizeLimitReached",
-	"NoStaffedAgentLoggedIn", "NoStaffedAgentLoggedIn", "NoStaffedAgentLoggedIn", "NoStaffedAgentLoggedIn",
-	"NoStaffedAgentLoggedIn", "NoAvailableStaffedAgent", "NoAvailableStaffedAgent", "NoAvailableStaffedAgent",
-	"NoAvailableStaffedAgent", "EstimatedWaitTimeLimitReached", "EstimatedWaitTimeLimitReached",
-	"NoAgentLoggedIn", "NoAgentLoggedIn",
+// refusalReasons and how many of a hundred refusals have each.
+var refusalReasons = []share{
+	{"QueueSizeLimitReached", 35}, {"NoStaffedAgentLoggedIn", 25}, {"NoAvailableStaffedAgent", 20},
+	{"EstimatedWaitTimeLimitReached", 12}, {"NoAgentLoggedIn", 8},
 }
 
-func (c *centre) writeRefusals(t *table, k *contact) {
-	for i := range 1 + c.IntN(perChannel) {
-		t.id("id", c.id(ofRefusal, k.task()*perChannel+i))
-		t.id("conversationId", k.id)
-		t.id("channelId", c.id(ofChannel, k.channel))
-		t.id("queueId", c.id(ofQueue, k.channel*perChannel+i))
-		t.at("rejectedAtUTC", k.end)
-		t.text("rejectReason", refusalReasons[c.IntN(len(refusalReasons))])
-		t.done()
-	}
+func (c *centre) writeRefusal(t *table, k *contact, i int, r refusal) {
+	t.id("id", c.id(ofRefusal, k.task()*2+i))
+	t.id("conversationId", k.id)
+	t.id("channelId", c.id(ofChannel, k.channel))
+	t.id("queueId", c.id(ofQueue, r.queue))
+	t.at("rejectedAtUTC", r.at)
+	t.text("rejectReason", c.drawShare(refusalReasons))
+	t.done()
 }

@@ -9,7 +9,8 @@ import (
 	"feedline/store"
 )
 
-// batchRows is how many rows one transaction holds.
+// batchRows is how many rows one transaction holds unless the options say
+// otherwise.
 const batchRows = 10_000
 
 // loader takes rows to the writer, many in one transaction.
@@ -21,6 +22,7 @@ type loader struct {
 	only   []string // sets to write; empty: all
 	batch  store.Batch
 	inside int // rows in the batch
+	most   int // rows in a batch
 	tables []*table
 }
 
@@ -155,7 +157,7 @@ func (t *table) store() error {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	t.rows++
-	if l.inside++; l.inside < batchRows {
+	if l.inside++; l.inside < l.most {
 		return nil
 	}
 	return l.flush()

@@ -123,6 +123,9 @@ func TestEveryJoinResolves(t *testing.T) {
 			if subsets := []string{"Calls", "Chats", "Emails", "Users", "Agents"}; slices.Contains(subsets, nav.Target.Name) && nav.Multiplicity != model.One {
 				continue // leads to one of several sets, or to nobody
 			}
+			if nav.Target.Kind == model.Lookup {
+				continue // may lack what was made today: TestI24
+			}
 			missing := dangling(w.rows[set.Name], nav, w.rows[nav.Target.Name])
 			if missing > 0 {
 				t.Errorf("%s.%s leads nowhere for %d rows", set.Name, nav.Name, missing)
@@ -250,21 +253,6 @@ func TestOnlyTheSetsAskedForAreFilled(t *testing.T) {
 	w := generate(t, o)
 	if len(w.rows) != 1 || len(w.rows["Calls"]) != 800 {
 		t.Errorf("%d sets were filled, %d calls", len(w.rows), len(w.rows["Calls"]))
-	}
-}
-
-func TestStatesOfAnAgentFollowEachOtherWithoutGaps(t *testing.T) {
-	end := map[string]int64{}
-	for _, row := range generate(t, small(t)).rows["AgentStates"] {
-		var start, length int64
-		fmt.Sscan(row["startTimeUtc"], &start)
-		if before := end[row["agentID"]]; before != 0 && (start-before > 1000 || before-start > 1000) {
-			t.Fatalf("a gap of %d ms before %v", start-before, row)
-		}
-		fmt.Sscan(row["durationInSeconds"], &length)
-		if end[row["agentID"]] = start + length*1000; row["durationInSeconds"] == "" {
-			end[row["agentID"]] = 1 // nothing may follow
-		}
 	}
 }
 

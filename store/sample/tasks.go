@@ -7,61 +7,100 @@ type task struct {
 	preview, lookup int64 // zero lookup: none
 	active, wrap    int64
 	result          string
-	agent           int
 	alone           bool // has no conversation
 }
 
-// tasksPerContact bounds the slots of tasks.
-const tasksPerContact = 4
+// Slots of the tasks of a contact.
+const (
+	offered         = iota // an offer that no agent took
+	taken                  // the task in which the contact was handled
+	undialled              // a call that our side wanted to make and did not
+	lookedUp               // a customer was looked up, and nothing else
+	tasksPerContact        // bounds the slots
+)
 
 func (t task) end() int64 { return t.start + t.preview + t.lookup + t.active + t.wrap }
 
-// tasks lists what a contact gave agents to do, in order of time.
-func (c *centre) tasks(k *contact) []task {
-	var list []task
+// declined tells whether the agent did not take the task and went on a break.
+func (t task) declined() bool { return t.result == "Missed" || t.result == "Rejected" }
+
+// tasks lists what a contact gave agents to do.
+func (c *centre) tasks(k *contact, list []task) []task {
+	c.turn(ofTask, k.task())
+	if k.relation == consult {
+		return list
+	}
 	if len(k.waits) > 0 {
-		list = c.declined(k, list)
+		list = c.offer(k, list)
 	}
-	handled := k.path == connected || k.path == unanswered
 	switch {
-	case handled && k.outbound:
+	case k.handled() && k.outbound:
 		list = append(list, c.outboundTask(k))
-	case handled:
+	case k.handled():
 		last := k.waits[len(k.waits)-1]
-		preview := min(c.lognormal(6, 0.55, 19.5), last.end-last.start)
-		list = append(list, task{slot: 1, start: last.end - preview, preview: preview, active: k.talk, wrap: k.wrap, result: "Handled", agent: k.agent})
+		most := last.end - last.start
+		if len(list) > 0 {
+			most = last.end - list[0].end()
+		}
+		preview := min(c.lognormal(6, 0.55, 19.5), most)
+		list = append(list, task{slot: taken, start: last.end - preview, preview: preview, active: k.talk, wrap: k.wrap, result: "Handled"})
 	}
-	if k.medium == voice && k.n%50 == 49 {
-		list = append(list, task{slot: 2, start: k.end, preview: 4000, lookup: c.between(5, 40), result: "Cancelled", agent: k.agent, alone: true})
+	if k.outbound && k.medium == voice && c.chance(12.0/88*100) {
+		list = append(list, c.undialled(k))
 	}
-	if k.medium == voice && k.n%60 == 59 {
-		list = append(list, task{slot: 3, start: k.end, lookup: c.lognormal(45, 0.5, 600), result: "Handled", agent: k.agent, alone: true})
+	if k.medium == voice && k.n%90 == 59 {
+		list = append(list, task{slot: lookedUp, start: k.start, lookup: c.lognormal(45, 0.5, 600), result: "Handled", alone: true})
 	}
 	return list
 }
 
-// declined lists offers that no agent took, which lie inside a wait.
-func (c *centre) declined(k *contact, list []task) []task {
+// offerChances are, for each medium, the chances in percent that a contact which
+// waits for more than patientStay was offered to an agent who missed it, or who
+// rejected it.
+var offerChances = [3]struct{ missed, rejected float64 }{voice: {10.6, 4.2}, chat: {2.2, 0.9}, email: {0.22, 0.88}}
+
+// patientStay is the least stay in which an offer runs out.
+const patientStay = 25_000
+
+// offer lists an offer that no agent took, which lies inside a wait.
+func (c *centre) offer(k *contact, list []task) []task {
 	last := k.waits[len(k.waits)-1]
-	stay := last.end - last.start
-	offer := task{start: last.start, agent: (k.agent + 3) % c.people.agents}
-	switch {
-	case k.path == abandoned && c.chance(12):
-		offer.start, offer.preview, offer.result = last.end-stay/4, stay/4, "Abandoned"
-	case stay > 45_000 && c.chance(15):
-		offer.preview, offer.result = 20_000, "Missed"
-	case stay > 45_000 && c.chance(6):
-		offer.preview, offer.result = c.between(2, 15), "Rejected"
+	stay, of := last.end-last.start, offerChances[k.medium]
+	one := task{slot: offered, start: last.start + 300}
+	switch patient := stay > patientStay; {
+	case k.medium == voice && k.path == abandoned && c.chance(12.2):
+		one.preview, one.result = min(stay/2, 19_000), "Abandoned"
+		one.start = last.end - one.preview
+	case patient && c.chance(of.missed):
+		one.preview, one.result = 20_000+c.between(0, 0.5), "Missed"
+	case patient && c.chance(of.rejected):
+		one.preview, one.result = c.between(2, 15), "Rejected"
 	default:
 		return list
 	}
-	return append(list, offer)
+	return append(list, one)
 }
 
 func (c *centre) outboundTask(k *contact) task {
-	t := task{slot: 1, preview: c.between(1, 6), lookup: c.between(5, 60), result: "Handled", agent: k.agent}
+	t := task{slot: taken, result: "Handled", active: k.end - k.start, wrap: k.wrap}
+	if k.medium == voice {
+		t.preview, t.lookup = c.between(1, 6), c.between(5, 60)
+	}
 	t.start = k.start - t.preview - t.lookup
-	t.active, t.wrap = k.end-k.start, k.wrap
+	return t
+}
+
+// undialled is a task of our side that came to nothing before it had a call.
+func (c *centre) undialled(k *contact) task {
+	t := task{slot: undialled, start: k.end + c.between(60, 900), alone: true}
+	switch t.result = c.drawShare([]share{{"Cancelled", 50}, {"Missed", 33}, {"Rejected", 17}}); t.result {
+	case "Cancelled":
+		t.preview, t.lookup = c.between(2, 6), c.between(5, 40)
+	case "Missed":
+		t.preview = 20_000 + c.between(0, 0.5)
+	default:
+		t.preview = c.between(2, 15)
+	}
 	return t
 }
 
@@ -69,15 +108,19 @@ func (c *centre) outboundTask(k *contact) task {
 // the data that agents noted.
 func (c *centre) writeTasks(l *loader) error {
 	items, sessions, collected := l.table("Workitems"), l.table("WorkitemConversationSessions"), l.table("CollectedData")
+	var list []task
 	return c.each(func(k *contact) error {
-		for _, t := range c.tasks(k) {
-			if t.start > k.now {
+		list = c.tasks(k, list[:0])
+		for _, t := range list {
+			agent := c.rota.agentOf(k.ref, t.slot)
+			if t.start > k.now || agent < 0 {
 				continue
 			}
+			c.turn(ofTask, k.task()*tasksPerContact+t.slot)
 			id := c.id(ofTask, k.task()*tasksPerContact+t.slot)
-			c.writeTask(items, k, t, id)
+			c.writeTask(items, k, t, id, agent)
 			if !t.alone {
-				c.writeSession(sessions, k, t, id)
+				c.writeSessions(sessions, k, t, id)
 			}
 			if t.result == "Handled" && !t.alone && t.end() <= k.now && c.chance(35) {
 				c.writeCollected(collected, t, id)
@@ -87,13 +130,16 @@ func (c *centre) writeTasks(l *loader) error {
 	}, voice, chat, email)
 }
 
+// scripts is how many scripts the agents have.
+const scripts = 3
+
 // completionCodes, the common ones first.
 var completionCodes = []string{
 	"Solved", "Information given", "Order changed", "Callback promised", "Handed to specialist", "Complaint",
 	"Invoice corrected", "Contract cancelled", "Address changed", "Wrong number", "Test call", "Other",
 }
 
-func (c *centre) writeTask(w *table, k *contact, t task, id guid) {
+func (c *centre) writeTask(w *table, k *contact, t task, id guid, agent int) {
 	done := t.end() <= k.now
 	handled := t.result == "Handled"
 	w.id("id", id)
@@ -105,11 +151,11 @@ func (c *centre) writeTask(w *table, k *contact, t task, id guid) {
 	w.numberIf(done && handled, "activeDurationInSeconds", seconds(t.active))
 	w.numberIf(done && handled, "wrapUpDuration", seconds(t.wrap))
 	w.text("result", onlyIf(done, t.result))
-	w.id("agentId", c.id(ofAgent, t.agent))
-	w.text("agentPhoneNumber", onlyIf(k.medium == voice, phone(len(numberRanges)*800+t.agent)))
+	w.id("agentId", c.id(ofAgent, agent))
+	w.text("agentPhoneNumber", onlyIf(k.medium == voice, phone(len(numberRanges)*800+agent)))
 	w.text("completionCode", onlyIf(done && handled, completionCodes[min(c.IntN(len(completionCodes)), c.IntN(len(completionCodes)))]))
 	w.text("notes", onlyIf(done && handled && c.chance(25), "Customer agreed; nothing further to do."))
-	w.id("scriptId", c.id(ofScript, channels[k.channel].unit))
+	w.id("scriptId", c.id(ofScript, channels[k.channel].unit%scripts))
 	w.text("mediaType", mediaType(k, t))
 	c.writeTaskContact(w, k, t)
 	w.done()
@@ -123,6 +169,11 @@ func (c *centre) writeTaskContact(w *table, k *contact, t task) {
 	}
 	if n := len(k.waits); n > 0 && !t.alone {
 		queue = c.id(ofQueue, k.waits[n-1].queue)
+	} else if k.dials != adHoc && t.slot != lookedUp {
+		n, ok := c.records.callOf[k.n]
+		if ok {
+			queue = c.id(ofQueue, campaigns[c.records.list[n].campaign].queue)
+		}
 	}
 	if k.customer >= 0 {
 		customer = c.id(ofCustomer, k.customer)
@@ -142,7 +193,7 @@ func onlyIf(condition bool, text string) string {
 }
 
 func mediaType(k *contact, t task) string {
-	if t.slot == 3 {
+	if t.slot == lookedUp || t.slot == taken && k.lookup {
 		return "lookup"
 	}
 	return map[string]string{
@@ -150,24 +201,35 @@ func mediaType(k *contact, t task) string {
 	}[channels[k.channel].kind]
 }
 
-func (c *centre) writeSession(w *table, k *contact, t task, id guid) {
+// writeSessions writes the session in the task's conversation, and the one in the
+// consult that the agent held meanwhile.
+func (c *centre) writeSessions(w *table, k *contact, t task, id guid) {
 	reason, holds := "ConversationEnded", k.holds
 	switch {
 	case t.result != "Handled":
-		reason, holds = "AgentFailedToJoin", nil
-	case k.mover == "agent":
+		reason, holds = "default", nil
+	case k.reason == "AgentJoinFailed" || k.reason == "TransferToAgentFailed":
+		reason = "AgentFailedToJoin"
+	case k.mover == "agent" || k.moves():
 		reason = "Transferred"
-	case c.chance(3):
-		reason = "default"
 	}
+	n := k.task()*tasksPerContact + t.slot
+	c.writeSession(w, c.id(ofSession, n), k.id, id, onlyIf(t.end()-t.wrap <= k.now, reason), holds)
+	if t.slot == taken && c.relationTo(k.medium, int(k.n)+1) == consult {
+		next := ref{k.medium, k.n + 1}
+		c.writeSession(w, c.id(ofSession, next.task()*tasksPerContact), c.id(next.kind(), int(next.n)), id, "ConversationEnded", nil)
+	}
+}
+
+func (c *centre) writeSession(w *table, session, conversation, item guid, reason string, holds []int64) {
 	last, total := int64(0), int64(0)
 	for _, h := range holds {
 		last, total = h, total+h
 	}
-	w.id("id", c.id(ofSession, k.task()*tasksPerContact+t.slot))
-	w.id("conversationID", k.id)
-	w.id("workitemId", id)
-	w.text("endedReason", onlyIf(t.end() <= k.now, reason))
+	w.id("id", session)
+	w.id("conversationID", conversation)
+	w.id("workitemId", item)
+	w.text("endedReason", reason)
 	w.number("holdCount", int64(len(holds)))
 	w.number("lastHoldDuration", seconds(last))
 	w.number("totalHoldDuration", seconds(total))

@@ -35,6 +35,7 @@
 // changes, upsertplan.go turns delivered cells into stored ones, prepared.go
 // runs statements again and again without an allocation for each row, and
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
-// the write-ahead log short while readers overlap. tenants_write.go and
-// secret_write.go fill the service tables.
+// the write-ahead log short while readers overlap. fill.go makes a new file with
+// all its rows at once. tenants_write.go and secret_write.go fill the service
+// tables.
 package sqlite
