@@ -184,14 +184,7 @@ func meaningOf(c bind.Clauses, indent string) []string {
 		lines = append(lines, indent+"$orderby  "+cut(o.String(), longestShown))
 	}
 	for _, x := range c.Expand {
-		what := x.Nav.Name
-		switch {
-		case x.Ref:
-			what += "/$ref"
-		case x.Number:
-			what += "/$count"
-		}
-		lines = append(lines, fmt.Sprintf("%s$expand   %s to %s", indent, what, x.Set.Name))
+		lines = append(lines, fmt.Sprintf("%s$expand   %s to %s", indent, x.Entry(), x.Set.Name))
 		lines = append(lines, meaningOf(x.Clauses, indent+"  ")...)
 	}
 	return lines

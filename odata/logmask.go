@@ -34,19 +34,10 @@ func maskedClauses(of bind.Clauses) (parts []string) {
 // maskedExpand names a navigation property that is expanded, and what is chosen
 // and done there.
 func maskedExpand(e bind.Expanded) string {
-	text := e.Nav.Name
-	switch {
-	case e.Ref:
-		text += "/$ref"
-	case e.Number:
-		text += "/$count"
-	}
+	text := e.Entry()
 	var parts []string
-	for _, s := range e.Select {
-		parts = append(parts, s.Name())
-	}
-	if parts != nil {
-		parts = []string{"select " + strings.Join(parts, ",")}
+	if names := e.Selection(); len(names) > 0 {
+		parts = append(parts, "select "+strings.Join(names, ","))
 	}
 	if parts = append(parts, maskedClauses(e.Clauses)...); parts == nil {
 		return text

@@ -1,8 +1,6 @@
 package odata
 
 import (
-	"encoding/binary"
-
 	"feedline/odata/encode"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -73,14 +71,7 @@ func (s *seen) object(near []store.Cell) []byte { return s.objects[string(s.keyO
 func (s *seen) keyOf(near []store.Cell) []byte {
 	s.key = s.key[:0]
 	for _, c := range near {
-		s.key = append(s.key, byte(c.Kind))
-		switch c.Kind {
-		case store.Int:
-			s.key = binary.BigEndian.AppendUint64(s.key, uint64(c.Int))
-		case store.Text:
-			s.key = binary.AppendUvarint(s.key, uint64(len(c.Text)))
-			s.key = append(s.key, c.Text...)
-		}
+		s.key = c.AppendKey(s.key)
 	}
 	return s.key
 }

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"encoding/binary"
+	"math"
+)
+
 // CellKind tells which field of a Cell holds the value.
 type CellKind uint8
 
@@ -51,6 +56,21 @@ func (c Cell) Clone() Cell {
 		c.Text = append([]byte{}, c.Text...)
 	}
 	return c
+}
+
+// AppendKey appends bytes that tell lists of cells apart: two lists have the same
+// bytes only if they have the same cells.
+func (c Cell) AppendKey(b []byte) []byte {
+	b = append(b, byte(c.Kind))
+	switch c.Kind {
+	case Int:
+		return binary.BigEndian.AppendUint64(b, uint64(c.Int))
+	case Float:
+		return binary.BigEndian.AppendUint64(b, math.Float64bits(c.Float))
+	case Text:
+		return append(binary.AppendUvarint(b, uint64(len(c.Text))), c.Text...)
+	}
+	return b
 }
 
 // String prints the cell as expressions print constants.

@@ -22,11 +22,7 @@ func (c Clauses) Kept() []uri.Option {
 func (c Clauses) shaping() []uri.Option {
 	var list []uri.Option
 	if c.Select != nil {
-		names := make([]string, len(c.Select))
-		for i, s := range c.Select {
-			names[i] = s.Name()
-		}
-		list = append(list, uri.Option{Name: "$select", Value: strings.Join(names, ",")})
+		list = append(list, uri.Option{Name: "$select", Value: strings.Join(c.Selection(), ",")})
 	}
 	if c.filter != nil {
 		list = append(list, uri.Option{Name: "$filter", Value: c.filter.String()})
@@ -54,13 +50,7 @@ func aliasOptions(aliases map[string]uri.Expr) []uri.Option {
 
 // String prints the entry as it may stand in $expand, with all of its options.
 func (e Expanded) String() string {
-	text := e.Nav.Name
-	switch {
-	case e.Ref:
-		text += "/$ref"
-	case e.Number:
-		text += "/$count"
-	}
+	text := e.Entry()
 	list := append(e.shaping(), e.window()...)
 	list = append(list, aliasOptions(e.given)...)
 	if len(list) == 0 {

@@ -53,6 +53,29 @@ type Expanded struct {
 	Clauses
 }
 
+// Entry is the entry without its options, such as Calls/$count.
+func (e Expanded) Entry() string {
+	switch {
+	case e.Ref:
+		return e.Nav.Name + "/$ref"
+	case e.Number:
+		return e.Nav.Name + "/$count"
+	}
+	return e.Nav.Name
+}
+
+// Selection lists the names of $select; nil if everything is answered.
+func (c Clauses) Selection() []string {
+	if c.Select == nil {
+		return nil
+	}
+	names := make([]string, len(c.Select))
+	for i, s := range c.Select {
+		names[i] = s.Name()
+	}
+	return names
+}
+
 // Selected is one member of a $select list: a property or a navigation
 // property.
 type Selected struct {

@@ -14,7 +14,7 @@ type Read struct {
 	Anchor   *Anchor // where a path begins; nil: Query stands alone
 	Query    store.Query
 	Shape    store.Shape
-	Selected []string // names of the $select list; nil: every property
+	Selected []string // names of the $select list, which tokens are bound to; nil: every property
 	Count    bool     // the whole number of rows belongs into the answer
 	Page     Page     // for collections
 	Key      []int    // cells that hold the entity's key, where its address is needed
@@ -107,7 +107,7 @@ func (pl *planner) begin(of bind.Clauses) (Read, *columns, error) {
 		return Read{}, nil, store.ErrNoRule
 	}
 	c := &columns{policy: pl.policy, byColumn: map[string]int{}, byText: map[string]int{}}
-	read := Read{Count: of.Count, Selected: names(of.Select)}
+	read := Read{Count: of.Count, Selected: of.Selection()}
 	read.Query = store.Query{From: of.Set, Rule: rule, Limit: store.NoLimit, Location: pl.policy.Tenant.Zone, Now: pl.how.Now}
 	return read, c, nil
 }
@@ -183,17 +183,6 @@ func properties(of bind.Clauses) []*model.Property {
 		}
 	}
 	return shown
-}
-
-func names(selected []bind.Selected) []string {
-	if selected == nil {
-		return nil
-	}
-	list := make([]string, len(selected))
-	for i, s := range selected {
-		list[i] = s.Name()
-	}
-	return list
 }
 
 // keyCondition holds for the entity with a key; nil if there is no key. The

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"hash/maphash"
 	"math"
@@ -146,17 +145,10 @@ type linkList struct {
 func (l *linkList) hash(values []store.Cell) (hash uint64, leads bool) {
 	l.text = l.text[:0]
 	for _, c := range values {
-		switch c.Kind {
-		case store.Null:
+		if c.IsNull() {
 			return 0, false
-		case store.Int:
-			l.text = binary.BigEndian.AppendUint64(append(l.text, 'i'), uint64(c.Int))
-		case store.Float:
-			l.text = binary.BigEndian.AppendUint64(append(l.text, 'f'), math.Float64bits(c.Float))
-		case store.Text:
-			l.text = binary.AppendUvarint(append(l.text, 't'), uint64(len(c.Text)))
-			l.text = append(l.text, c.Text...)
 		}
+		l.text = c.AppendKey(l.text)
 	}
 	return maphash.Bytes(linkSeed, l.text), true
 }
