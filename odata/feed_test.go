@@ -25,6 +25,7 @@ import (
 	"feedline/auth"
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
 	"feedline/store/ingest"
@@ -145,11 +146,11 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	case "trusted-proxy":
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
 	case "granted-only":
-		rules := map[*model.EntitySet]store.Rule{}
+		grants := map[*model.EntitySet]plan.Grant{}
 		for _, name := range strings.Fields(value) {
-			rules[c.Model.Set(name)] = store.OfTenant(tenant.Number)
+			grants[c.Model.Set(name)] = plan.Grant{Rule: store.OfTenant(tenant.Number), Personal: bind.Shown}
 		}
-		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return plan.NewPolicy(tenant, rules), nil }
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return plan.NewPolicy(tenant, grants), nil }
 	default:
 		t.Fatalf("no setting is called %q", what)
 	}

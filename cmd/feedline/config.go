@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Config is every setting of the program after all its sources were read and
@@ -35,6 +37,9 @@ type Config struct {
 	Warnings        bool          // answers tell of wasteful queries
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
+
+	sections
+	written []*yaml.Node // keys and values of the sections, as the file has them
 
 	origins map[string]origin // by key
 	texts   map[string]string // by key

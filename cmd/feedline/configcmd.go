@@ -39,6 +39,7 @@ func printConfig(w io.Writer, c *Config) error {
 		key := &yaml.Node{Kind: yaml.ScalarNode, Value: row.key}
 		document.Content = append(document.Content, key, c.valueNode(row))
 	}
+	document.Content = append(document.Content, c.written...)
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)

@@ -55,6 +55,9 @@ type configSources struct {
 	file  map[string]any // by key
 	path  string         // configuration file; empty if there is none
 	flaws []flaw
+
+	sections sections
+	written  []*yaml.Node // keys and values of the sections, as the file has them
 }
 
 // loadConfig reads the configuration of a command: its flags over the
@@ -163,6 +166,7 @@ func (s *configSources) decodeFile(text []byte) {
 		return
 	}
 	s.takeTexts(document.Content[0])
+	s.takeSections(text, document.Content[0])
 }
 
 // takeTexts takes the values in as they are written: 007 may be a tenant, and
@@ -171,6 +175,7 @@ func (s *configSources) takeTexts(root *yaml.Node) {
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i].Value, target(root.Content[i+1])
 		switch {
+		case isSection(key):
 		case value.Kind == yaml.SequenceNode:
 			var items []any
 			for _, item := range value.Content {
@@ -207,11 +212,12 @@ func (s *configSources) refuseFile(message string) {
 // checkKeys refuses keys that no setting has, and values that are not texts
 // or lists, each with its line.
 func (s *configSources) checkKeys(root *yaml.Node) {
-	known := keys()
+	known := slices.Concat(keys(), sectionKeys)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		place := fmt.Sprintf("%s:%d", s.path, key.Line)
 		switch {
+		case isSection(key.Value):
 		case !slices.Contains(known, key.Value):
 			hint := didYouMean(key.Value, known, "feedline config lists the names")
 			s.flaws = append(s.flaws, flaw{key.Value, "no setting has this name; " + hint, place})
@@ -237,7 +243,7 @@ func (s *configSources) merge() {
 
 // understand turns the text of every setting into its value.
 func (s *configSources) understand() *Config {
-	c := &Config{File: s.path, origins: map[string]origin{}, texts: map[string]string{}}
+	c := &Config{File: s.path, sections: s.sections, written: s.written, origins: map[string]origin{}, texts: map[string]string{}}
 	for _, row := range settings {
 		text := settingText(s.viper.Get(row.key))
 		c.origins[row.key], c.texts[row.key] = s.origin(row.key), text

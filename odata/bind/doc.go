@@ -8,7 +8,7 @@
 // know who asks, beyond which sets exist for them, and it runs nothing.
 //
 // request.go has the result and the one entry, schema.go what exists for the
-// caller and within which limits, options.go which option goes with which
+// caller and within which limits, exposure.go how much of it they see, options.go which option goes with which
 // resource.
 //
 // Paths: resource.go begins, walk.go goes from segment to segment, key.go binds

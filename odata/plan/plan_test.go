@@ -127,9 +127,9 @@ func TestASetThatIsNotGrantedIsNotRead(t *testing.T) {
 	r := bind.Request{Resource: bind.Collection, Root: m.Set("Calls"), Clauses: bind.Clauses{Set: m.Set("Calls")}}
 	for name, p := range map[string]plan.Policy{
 		"the zero policy": {},
-		"another set":     plan.NewPolicy(tenant, map[*model.EntitySet]store.Rule{m.Set("Chats"): store.OfTenant(7)}),
-		"a forgotten rule": plan.NewPolicy(tenant, map[*model.EntitySet]store.Rule{
-			m.Set("Calls"): {}, m.Set("Chats"): store.OfTenant(7),
+		"another set":     plan.NewPolicy(tenant, map[*model.EntitySet]plan.Grant{m.Set("Chats"): {Rule: store.OfTenant(7)}}),
+		"a forgotten rule": plan.NewPolicy(tenant, map[*model.EntitySet]plan.Grant{
+			m.Set("Calls"): {Personal: bind.Shown}, m.Set("Chats"): {Rule: store.OfTenant(7)},
 		}),
 	} {
 		if _, err := plan.Plan(r, p, plan.DefaultLimits(), sealer(t, 1), plan.Asking{}); !errors.Is(err, store.ErrNoRule) {
