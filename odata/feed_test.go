@@ -145,6 +145,8 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.PublicURL, _ = url.Parse(value)
 	case "trusted-proxy":
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
+	case "sign-in":
+		c.Principal = doorOf(strings.Fields(value)).Authenticate
 	case "granted-only":
 		grants := map[*model.EntitySet]plan.Grant{}
 		for _, name := range strings.Fields(value) {
