@@ -52,6 +52,10 @@ var capturedShare = [3]int{voice: 60, chat: 80, email: 0}
 // end, which only web chats can be, and of the others.
 var chatChannels = [2][]int{{833, 833, 1064, 0, 0}, {1665, 1665, 2140, 1100, 700}}
 
+// lookups is how often a customer is looked up on an average working day. One in four
+// goes on to a call; the others stand beside calls that come in.
+const lookups = 40
+
 // undialledTasks come to nothing before they have a call. Of a hundred tasks of our side
 // 88 have one, and beside 12 of these stands one that has not.
 var undialledTasks = []share{{"", 88 - 12}, {"Cancelled", 6}, {"Missed", 4}, {"Rejected", 2}}
@@ -79,10 +83,10 @@ func (c *centre) newDecks(m medium, v volume) *decks {
 	d.both = newDeck(refusedAll, 1, 1)
 	d.refusals = newDeck(d.stays.left[refusedOnce]+refusedAll+d.both.left[1], percents(refusalReasons)...)
 	d.holds = newDeck(count(outcome.talks), holdCounts...)
-	d.captured = some(v.inbound, apportion(c.numbers[m], []int{capturedShare[m], 100 - capturedShare[m]})[0])
+	d.captured = some(v.inbound, apportion(v.rows()-v.open, []int{capturedShare[m], 100 - capturedShare[m]})[0])
 	d.dialls = newDeck(v.outbound, percents(undialledTasks)...)
-	d.looksUp = some(v.outbound, apportion(v.outbound, []int{10, 290})[0])
-	d.lookedUp = some(v.inbound, apportion(v.inbound, []int{30, 2370})[0])
+	d.looksUp = some(v.outbound, apportion(v.outbound, []int{lookups / 4, outboundDay[voice] - lookups/4})[0])
+	d.lookedUp = some(count(outcome.inHours), apportion(v.inbound, []int{lookups * 3 / 4, inboundDay[voice] - lookups*3/4})[0])
 	for i := range d.channels {
 		d.channels[i] = newDeck(count(func(o outcome) bool { return o.side == theirs && (o.reason == "CustomerDisconnected") == (i == 0) }), chatChannels[i]...)
 	}
@@ -135,7 +139,7 @@ func (d *decks) settle(f *fate, luck dice) {
 		d.settleSteps(f, o, luck)
 		d.settleStay(f, o, luck)
 		f.captured = d.captured.deal(luck) == 1
-		f.lookedUp = d.medium == voice && d.lookedUp.deal(luck) == 1
+		f.lookedUp = d.medium == voice && o.inHours() && d.lookedUp.deal(luck) == 1
 		if d.medium == chat && o.reason == "CustomerDisconnected" {
 			f.channel = uint8(d.channels[0].deal(luck))
 		} else if d.medium == chat {

@@ -97,7 +97,8 @@ type counts struct {
 }
 
 func TestTheReferenceCentreHasItsFigures(t *testing.T) {
-	w, n := checkFigures(t, full(t), 1.5)
+	w, n, g := checkFigures(t, full(t), 1.01)
+	t.Run("curves", g.checkCurves)
 	t.Logf("%v", w.rows)
 	t.Logf("time of agents: %v", n.seconds)
 	t.Run("rows", func(t *testing.T) { checkRows(t, w.rows) })
@@ -125,7 +126,7 @@ func TestASmallCentreHasTheSamePartitions(t *testing.T) {
 
 // checkFigures makes a centre and compares what holds in every size. Numbers differ
 // by less than give from their exact share: they are sums of rounded parts.
-func checkFigures(t *testing.T, o Options, give float64) (*tally, counts) {
+func checkFigures(t *testing.T, o Options, give float64) (*tally, counts, *ledger) {
 	n := counts{results: map[string]int64{}, offsets: map[int]int64{}, seconds: map[string]int64{}}
 	w := &tally{rows: map[string]int64{}, values: map[*model.Property]map[string]bool{}}
 	g := newLedger(o, give)
@@ -137,6 +138,7 @@ func checkFigures(t *testing.T, o Options, give float64) (*tally, counts) {
 	t.Run("partitions", g.checkPartitions)
 	t.Run("numbers", g.checkNumbers)
 	t.Run("the rest", g.checkTheRest)
+	t.Run("times", g.checkTimes)
 	t.Run("I02 both offsets", func(t *testing.T) {
 		if n.offsets[1] == 0 || n.offsets[2] == 0 {
 			t.Errorf("calls by hours ahead of UTC: %v", n.offsets)
@@ -148,7 +150,7 @@ func checkFigures(t *testing.T, o Options, give float64) (*tally, counts) {
 			t.Errorf("%.1f %% of the stays in queues begin in opening hours, want 95", share)
 		}
 	})
-	return w, n
+	return w, n, g
 }
 
 // both look at the rows of a set one after the other.

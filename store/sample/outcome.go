@@ -113,6 +113,9 @@ func (o outcome) moves() bool {
 	return o.reason == "TransferToChannel" || o.reason == "TransferredToQueue"
 }
 
+// inHours tells whether the contact comes in while the centre is open.
+func (o outcome) inHours() bool { return o.side == theirs && o.hours == whileOpen }
+
 // talks tells whether the customer speaks with an agent.
 func (o outcome) talks() bool { return o.path == connected && o.reason != "AgentJoinFailed" }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 )
 
 // story is what the rows of all sets tell about a conversation that is over.
@@ -14,7 +15,7 @@ type story struct {
 	channelType                   string
 	check, reason, mover          string
 	outside                       bool // began outside opening hours
-	held                          bool
+	held, captured, onHoliday     bool
 	last                          string // why its last stay in a queue ended
 	segments, tasks, bots         map[string]int
 	stays, attempts, disconnected int
@@ -23,6 +24,7 @@ type story struct {
 // ledger collects the stories of a history, and what belongs to no conversation.
 type ledger struct {
 	calendar  *calendar
+	zone      *time.Location
 	give      float64 // by how much a number may differ from its exact share
 	stories   map[string]*story
 	kinds     [3]map[string][]*story // the same, by medium and kind
@@ -32,14 +34,18 @@ type ledger struct {
 	rejects   [3]map[string]int
 	sessions  map[string]int
 	failed    [3]int
+	lookups   [2]int      // without a call and with one
+	hours     [24]int     // calls that come in on working days
+	days      map[int]int // calls that come in by day of the history
 }
 
 func newLedger(o Options, give float64) *ledger {
 	d := newDice(o.Seed)
 	g := &ledger{
-		calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), give: give, stories: map[string]*story{}, carriers: map[string]bool{},
+		calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), zone: o.Tenant.Zone, give: give, stories: map[string]*story{}, carriers: map[string]bool{},
 		steps: map[string]string{}, undialled: map[string]int{}, sessions: map[string]int{},
 		rejects: [3]map[string]int{{}, {}, {}}, kinds: [3]map[string][]*story{{}, {}, {}},
+		days: map[int]int{},
 	}
 	for i, s := range steps {
 		g.steps[string(d.id(ofStep, i).appendTo(nil))] = s.kind
@@ -55,6 +61,11 @@ func (g *ledger) lookers() map[string]looker {
 		"conversationEndedReason", "TransferInitiatedBy", "holdCount", "isOutbound", "isConsult",
 	}
 	list := map[string]looker{
+		"CapturedData": {[]string{"ConversationId"}, func(r row) {
+			if s := g.stories[r.text("ConversationId")]; s != nil {
+				s.captured = true
+			}
+		}},
 		"BotSegments":                  {[]string{"conversationID", "botStepId", "result"}, g.lookAtStep},
 		"QueueSegments":                {[]string{"conversationId", "dequeuedReason"}, g.lookAtStay},
 		"RejectedEnqueueAttempts":      {[]string{"conversationId", "rejectReason"}, g.lookAtRefusal},
@@ -84,8 +95,24 @@ func (g *ledger) lookAtConversation(m medium, r row) {
 	case g.carriers[r.text("id")]:
 		s.kind = "carried"
 	}
+	s.onHoliday = g.calendar.isHoliday(r.number("startedAtUTC"))
+	if m == voice && s.kind == "" {
+		g.noteTime(r.number("startedAtUTC"), s)
+	}
 	g.stories[r.text("id")] = s
 	g.kinds[m][s.kind] = append(g.kinds[m][s.kind], s)
+}
+
+func (g *ledger) noteTime(start int64, s *story) {
+	day := g.calendar.dayOf(start)
+	g.days[day]++
+	if weekday := g.weekday(day); weekday != time.Saturday && weekday != time.Sunday && !s.onHoliday {
+		g.hours[g.calendar.hourOf(start)]++
+	}
+}
+
+func (g *ledger) weekday(day int) time.Weekday {
+	return time.UnixMilli(g.calendar.days[day].start).In(g.zone).Add(12 * time.Hour).Weekday()
 }
 
 func (g *ledger) lookAtStep(r row) {
@@ -118,6 +145,13 @@ func (g *ledger) lookAtRefusal(r row) {
 }
 
 func (g *ledger) lookAtTask(r row) {
+	if r.text("mediaType") == "lookup" && r.text("result") == "Handled" {
+		with := 0
+		if r.has("primaryConversationID") {
+			with = 1
+		}
+		g.lookups[with]++
+	}
 	if s := g.stories[r.text("primaryConversationID")]; s != nil {
 		s.tasks = increased(s.tasks, r.text("result"))
 	} else if !r.has("primaryConversationID") && r.text("mediaType") == "voice" {
@@ -308,5 +342,46 @@ func (g *ledger) checkTheRest(t *testing.T) {
 	sessions := int(sum(g.sessions)) - g.sessions[""]
 	for _, e := range sessionEnds {
 		g.exactly(t, "sessions "+e.text, g.sessions[e.text], sessions, e.percent, 1000)
+	}
+	g.exactly(t, "lookups without a call", g.lookups[0], calls, 30, 2400)
+	g.exactly(t, "lookups with a call", g.lookups[1], outbound, 10, 300)
+	captured := when(func(s *story) bool { return s.captured })
+	g.exactly(t, "calls with captured data", g.count(voice, "", captured), outbound+calls+g.count(voice, "carried", all)+g.count(voice, "consult", all), 60, 100)
+	g.exactly(t, "chats with captured data", g.count(chat, "", captured), g.count(chat, "", all)+g.count(chat, "carried", all), 80, 100)
+}
+
+// checkTimes compares when contacts come with what their opening check found and, in
+// a centre of full size, with the curves of the day and the week.
+func (g *ledger) checkTimes(t *testing.T) {
+	b := check(t)
+	for id, s := range g.stories {
+		switch {
+		case s.check == "Open" || s.kind == "outbound":
+			b.unless(!s.outside, "%s %s comes while the centre is closed", id, s.kind)
+		case s.check != "":
+			b.unless(s.outside && s.onHoliday == (s.check == "Holiday"), "%s comes at another time than %s", id, s.check)
+		}
+	}
+	b.end()
+}
+
+func (g *ledger) checkCurves(t *testing.T) {
+	total := 0
+	for _, n := range g.hours {
+		total += n
+	}
+	for hour, n := range g.hours {
+		if got, want := 100*float64(n)/float64(total), byHour[voice][hour]; math.Abs(got-want) > 0.1 {
+			t.Errorf("%.2f %% of the calls of working days come at %d, want %.2f", got, hour, want)
+		}
+	}
+	for day, n := range g.days {
+		want := byDay[g.weekday(day)]
+		if g.calendar.days[day].holiday {
+			want = holidayIndex
+		}
+		if got := float64(n) / float64(inboundDay[voice]); math.Abs(got-want) > 0.02+0.01*want {
+			t.Errorf("day %d has %.3f of the calls of an average one, want %.3f", day, got, want)
+		}
 	}
 }
