@@ -58,6 +58,23 @@ func (p *Property) InOrder() bool {
 	return false
 }
 
+// Serves tells which comparisons of the property with a value an index of its
+// column serves: those with one that is equal, and those with greater and lesser
+// ones. An encoding with values in several forms does if all forms of a value,
+// or of those beyond it, lie together or are few.
+func (p *Property) Serves() (equal, ranges bool) {
+	if p.InOrder() {
+		return true, true
+	}
+	switch p.Encoding {
+	case AsText:
+		return p.Type.Kind == Guid || p.Type.Kind == String || p.Type.Kind == Enum, p.Type.Kind == Guid
+	case AsISO:
+		return p.Type.Kind != Duration, p.Type.Kind != Duration
+	}
+	return true, true
+}
+
 // encoding resolves how the column of a property holds its values.
 func (r *resolver) encoding(s *source, f *propertyFile, p *Property) {
 	if f.Encoding == "" || p.Type.Kind == NoKind {

@@ -169,6 +169,27 @@ func TestAForeignFileStaysAsItIs(t *testing.T) {
 	}
 }
 
+// TestColumnsThatOnlyTheirProgramComparesAreConverted has titles under a collation
+// that the program of the file brings along.
+func TestColumnsThatOnlyTheirProgramComparesAreConverted(t *testing.T) {
+	f := newForeign(t, "library")
+	program, err := sql.Open("sqlite", f.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'NOCASE', 'LOCALIZED') WHERE name = 'books'"
+	if _, err := program.ExecContext(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := rowsOf(t, f.serve(t, 10, sqlite.Options{}), "/odata/Books?$select=isbn&$orderby=title&$filter=title%20in%20('Solaris','solaris')%20or%20title%20eq%20'The%20Inquiry'")
+	if got, want := strings.Join(rows, ""), `{"isbn":"9780000000011"}{"isbn":"9780000000042"}`; got != want {
+		t.Errorf("%s", got)
+	}
+}
+
 // TestAForeignValueThatDoesNotFitBreaksTheAnswer puts into columns what their
 // encodings do not allow.
 func TestAForeignValueThatDoesNotFitBreaksTheAnswer(t *testing.T) {

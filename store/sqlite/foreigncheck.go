@@ -211,7 +211,8 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 	var columns []string
 	slow := ""
 	for _, pair := range n.Join {
-		if columns = append(columns, pair.Target.Column); !pair.Target.InOrder() {
+		columns = append(columns, pair.Target.Column)
+		if equal, _ := pair.Target.Serves(); !equal {
 			slow = pair.Target.Column
 		}
 	}
@@ -221,7 +222,7 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 // slowest is a column that no index serves; empty if there is none.
 func slowest(columns []model.ThroughColumn) string {
 	for _, c := range columns {
-		if !c.Property.InOrder() {
+		if equal, _ := c.Property.Serves(); !equal {
 			return c.Column
 		}
 	}
