@@ -19,6 +19,14 @@ const (
 	AsNumber  Encoding = "number"  // a plain number, with or without a fraction
 	AsBlob    Encoding = "blob"    // 16 bytes
 	AsUpper   Encoding = "upper"   // a text in capitals
+
+	AsMillis Encoding = "milliseconds" // a number of milliseconds since 1970
+	AsMicros Encoding = "microseconds" // a number of microseconds since 1970
+	AsJulian Encoding = "julian"       // a Julian day number, with a fraction
+	AsMixed  Encoding = "mixed"        // 16 bytes, the first three numbers turned round
+	AsHex    Encoding = "hex"          // a text of hexadecimal digits
+	AsBase64 Encoding = "base64"       // a text in base64
+	AsJSONB  Encoding = "jsonb"        // JSON in the binary form of SQLite
 )
 
 // encodings lists what a column of each type can hold besides what Feedline
@@ -28,18 +36,24 @@ var encodings = map[Kind][]Encoding{
 	Byte:    {AsText}, SByte: {AsText}, Int16: {AsText}, Int32: {AsText}, Int64: {AsText},
 	Single: {AsNumber}, Double: {AsNumber},
 	Decimal:        {AsNumber, AsText},
-	DateTimeOffset: {AsISO, AsSeconds},
-	Date:           {AsISO}, TimeOfDay: {AsISO},
-	Duration: {AsISO, AsSeconds},
-	Guid:     {AsBlob, AsUpper, AsText},
-	Enum:     {AsText},
-	String:   {AsText},
+	DateTimeOffset: {AsISO, AsSeconds, AsMicros, AsJulian},
+	Date:           {AsISO, AsSeconds, AsMillis, AsJulian},
+	TimeOfDay:      {AsISO, AsSeconds},
+	Duration:       {AsISO, AsSeconds},
+	Guid:           {AsBlob, AsMixed, AsUpper, AsText},
+	Binary:         {AsHex, AsBase64}, Stream: {AsHex, AsBase64},
+	Complex: {AsJSONB},
+	Enum:    {AsText},
+	String:  {AsText},
 }
 
 // Encodings lists the encodings that a foreign column of the type can have
 // besides the form in which Feedline stores values itself.
 func (t Type) Encodings() []Encoding {
-	if t.Collection || t.Kind == Enum && t.Enum != nil && t.Enum.Flags {
+	if t.Collection {
+		return encodings[Complex]
+	}
+	if t.Kind == Enum && t.Enum != nil && t.Enum.Flags {
 		return nil
 	}
 	return encodings[t.Kind]
@@ -53,7 +67,7 @@ func (p *Property) InOrder() bool {
 	case AsStored, AsBlob, AsUpper:
 		return true
 	case AsSeconds:
-		return p.Type.Precision == 0
+		return p.Type.Precision == 0 && p.Type.Kind != Date
 	}
 	return false
 }
@@ -71,6 +85,10 @@ func (p *Property) Serves() (equal, ranges bool) {
 		return p.Type.Kind == Guid || p.Type.Kind == String || p.Type.Kind == Enum, p.Type.Kind == Guid
 	case AsISO:
 		return p.Type.Kind != Duration, p.Type.Kind != Duration
+	case AsMixed, AsHex:
+		return true, false
+	case AsBase64, AsJSONB:
+		return false, false
 	}
 	return true, true
 }

@@ -178,6 +178,9 @@ func (o otherWorld) held(p *model.Property, value any) any {
 		if err != nil {
 			panic(err)
 		}
+		if p.Encoding == model.AsJSONB && o.odds(80) {
+			return o.asked("SELECT jsonb(?)", string(text))
+		}
 		return string(text)
 	}
 	text := fmt.Sprint(value)
@@ -205,9 +208,27 @@ func (o otherWorld) held(p *model.Property, value any) any {
 		if err != nil {
 			panic(err)
 		}
-		return bytes
+		return o.binary(p, bytes)
 	}
 	return value
+}
+
+// asked is what the engine makes of a value.
+func (o otherWorld) asked(text string, value any) (made any) {
+	if err := o.db.QueryRowContext(context.Background(), text, value).Scan(&made); err != nil {
+		panic(err)
+	}
+	return made
+}
+
+func (o otherWorld) binary(p *model.Property, bytes []byte) any {
+	switch p.Encoding {
+	case model.AsHex:
+		return oneOfList(o.values, []string{hex.EncodeToString(bytes), strings.ToUpper(hex.EncodeToString(bytes))})
+	case model.AsBase64:
+		return oneOfList(o.values, []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding}).EncodeToString(bytes)
+	}
+	return bytes
 }
 
 func (o otherWorld) truth(p *model.Property, is bool) any {
@@ -257,6 +278,9 @@ func (o otherWorld) moment(p *model.Property, text string) any {
 		if err != nil {
 			panic(err)
 		}
+		if p.Encoding != model.AsISO && p.Encoding != model.AsStored {
+			return o.number(p, t.UnixMilli()+o.values.Int64N(86_400_000))
+		}
 		if p.Encoding == model.AsISO {
 			return text + oneOfList(o.values, []string{"", "", " 00:00:00", "T23:59"})
 		}
@@ -272,7 +296,11 @@ func (o otherWorld) moment(p *model.Property, text string) any {
 		if p.Encoding == model.AsISO {
 			return strings.TrimSuffix(t.Format("15:04:05.999"), oneOfList(o.values, []string{"", ":00"}))
 		}
-		return t.Sub(t.Truncate(24 * time.Hour)).Milliseconds()
+		millis := t.Sub(t.Truncate(24 * time.Hour)).Milliseconds()
+		if p.Encoding == model.AsSeconds {
+			return seconds(millis)
+		}
+		return millis
 	case model.Duration:
 		return o.span(p, text)
 	}
@@ -291,10 +319,23 @@ func (o otherWorld) moment(p *model.Property, text string) any {
 			form = strings.TrimSuffix(form, oneOfList(o.values, []string{"", "Z07:00", "-07:00"}))
 		}
 		return t.In(time.FixedZone("", zone*3600)).Format(form)
-	case model.AsSeconds:
-		return seconds(t.UnixMilli())
+	case model.AsStored:
+		return t.UnixMilli()
 	}
-	return t.UnixMilli()
+	return o.number(p, t.UnixMilli())
+}
+
+// number is a moment as a number in the unit of the encoding.
+func (o otherWorld) number(p *model.Property, millis int64) any {
+	switch p.Encoding {
+	case model.AsMicros:
+		return millis*1000 + o.values.Int64N(1000)
+	case model.AsJulian:
+		return float64(millis)/86_400_000 + 2440587.5
+	case model.AsSeconds:
+		return seconds(millis)
+	}
+	return millis
 }
 
 func seconds(millis int64) any {
@@ -330,6 +371,15 @@ func (o otherWorld) guid(p *model.Property, text string) any {
 			panic(err)
 		}
 		return bytes
+	case model.AsMixed:
+		b, err := hex.DecodeString(strings.ReplaceAll(text, "-", ""))
+		if err != nil {
+			panic(err)
+		}
+		for _, part := range [][]byte{b[:4], b[4:6], b[6:8]} {
+			slices.Reverse(part)
+		}
+		return b
 	case model.AsUpper:
 		return strings.ToUpper(text)
 	case model.AsText:

@@ -175,8 +175,11 @@ func (c *SurveyColumn) affinity() affinity {
 // holds tells whether a column can hold a property's values as its encoding
 // says. Where it can hold anything, only its values tell.
 func holds(a affinity, p *model.Property) bool {
-	if p.Encoding == model.AsBlob || p.Encoding == model.AsUpper {
+	switch p.Encoding {
+	case model.AsBlob, model.AsMixed, model.AsUpper, model.AsJSONB:
 		return a != asInteger && a != asReal
+	case model.AsHex, model.AsBase64:
+		return a == asText || a == anyValue
 	}
 	if p.Encoding != model.AsStored || a == anyValue {
 		return true

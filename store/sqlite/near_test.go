@@ -46,6 +46,15 @@ var manyForms = []formed{
 		"'0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "'0C2F2F4E-8F5B-4F0E-9B7E-2F1D6A1C7E55'", "'0c2F2f4e-8f5b-4f0E-9b7e-2f1d6A1c7e55'", "'Af2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'",
 		"'aF2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "'AF2F2F4E-8F5B-4F0E-9B7E-2F1D6A1C7E55'", "'ae2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "'a92f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
 	}},
+	{model.DateTimeOffset, model.AsMicros, "INTEGER", []string{"1772353800000000", "1772353800000001", "1772353800000999", "1772353800001000", "-1", "0", "-1000", "-62135596800000000", "253402300799999999"}},
+	{model.DateTimeOffset, model.AsJulian, "REAL", []string{"2461100.5", "2461100", "2461100.85416667", "2461100.85416666", "1721425.5", "5373484.49999999", "2440587.5", "2440587.49999999", "'x'"}},
+	{model.Date, model.AsSeconds, "INTEGER", []string{"1772323200", "1772323199", "1772409599", "1772323200.5", "-1", "0", "-86400", "-62135596800", "253402300799"}},
+	{model.Date, model.AsMillis, "INTEGER", []string{"1772323200000", "1772323199999", "1772409599999", "-1", "0", "-86400000", "253402300799999"}},
+	{model.Date, model.AsJulian, "REAL", []string{"2461100.5", "2461100", "2461101.49999", "1721425.5", "5373484.4", "2440587.5", "2440587.4999"}},
+	{model.TimeOfDay, model.AsSeconds, "REAL", []string{"0", "86399.999", "86400", "0.0004", "0.0005", "27000.25"}},
+	{model.Guid, model.AsMixed, "BLOB", []string{"x'4E2F2F0C5B8F0E4F9B7E2F1D6A1C7E55'", "x'0C2F2F4E8F5B4F0E9B7E2F1D6A1C7E55'", "x'00'", "'text'"}},
+	{model.Binary, model.AsHex, "TEXT", []string{"'00FF80'", "'00ff80'", "'00Ff80'", "''", "'0'", "'zz'", "'1234'", "x'1234'"}},
+	{model.Binary, model.AsBase64, "TEXT", []string{"'AP+A'", "'AP-A'", "''", "'AA=='", "'AA'", "'A'"}},
 	{model.Enum, model.AsText, "", []string{"'Press'", "'Oven'", "2", "0", "'press'"}},
 	{model.String, model.AsText, "", []string{"'abc'", "'ABC'", "''", "'42'", "42", "42.0", "'42.0'", "x'616263'", "0.30000000000000004", "'0.3'", "9e999", "'Inf'", "1e100", "'1.0e+100'", "9007199254740993", "'9007199254740993'", "-5", "'abc '"}},
 	{model.String, model.AsText, "TEXT COLLATE NOCASE", []string{"'abc'", "'ABC'", "''", "'42'", "x'616263'", "'abc '"}},
@@ -94,7 +103,7 @@ func constants(t *testing.T, db *sql.DB, p *model.Property) []store.Value {
 	}
 	var found []store.Value
 	add := func(c store.Cell) { found = append(found, store.Value{Type: p.Type, Cell: c}) }
-	text := "SELECT DISTINCT v FROM (SELECT " + value + " AS v FROM forms) WHERE v IS NOT NULL AND " + fits(p.Type)
+	text := "SELECT DISTINCT v FROM (SELECT " + value + " AS v FROM forms) WHERE v IS NOT NULL AND " + fits(p.Type, p.Encoding)
 	if err := eachRow(t.Context(), db, text, func(scan scanner) error {
 		var v any
 		err := scan(&v)
@@ -109,6 +118,8 @@ func constants(t *testing.T, db *sql.DB, p *model.Property) []store.Value {
 			add(store.FloatCell(math.Nextafter(v, math.Inf(-1))))
 		case string:
 			add(store.TextCell(v))
+		case []byte:
+			add(store.TextCell(string(v)))
 		}
 		return err
 	}); err != nil {
@@ -139,7 +150,7 @@ func fitting(ctx context.Context, db *sql.DB, q store.Query, d sqltext.Dialect) 
 			args[i] = string(c.Text)
 		}
 	}
-	text := "SELECT no FROM (SELECT no, " + value + " AS v FROM forms) WHERE (v IS NULL OR " + fits(p.Type) + ") AND no IN (" + s.Text + ") ORDER BY no"
+	text := "SELECT no FROM (SELECT no, " + value + " AS v FROM forms) WHERE (v IS NULL OR " + fits(p.Type, p.Encoding) + ") AND no IN (" + s.Text + ") ORDER BY no"
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%w in %s", err, text)

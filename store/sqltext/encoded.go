@@ -30,7 +30,7 @@ func (t *text) stored(alias string, p *model.Property) string {
 	if p.Encoding == model.AsStored {
 		return column
 	}
-	if p.Type.Kind == model.Enum {
+	if p.Type.Kind == model.Enum && !p.Type.Collection {
 		return t.bounded(memberOf(p.Type.Enum, column))
 	}
 	value := t.encoded(p).Value
@@ -42,7 +42,11 @@ func (t *text) stored(alias string, p *model.Property) string {
 
 // encoded is how the dialect reads the property's column.
 func (t *text) encoded(p *model.Property) Encoded {
-	e, ok := t.dialect.Encoded[p.Type.Kind][p.Encoding]
+	kind := p.Type.Kind
+	if p.Type.Collection {
+		kind = model.Complex // whatever its members are
+	}
+	e, ok := t.dialect.Encoded[kind][p.Encoding]
 	if !ok {
 		t.fail("%s cannot read %s encoded as %s", t.dialect.Name, p.Type.Name(), p.Encoding)
 		return Encoded{Value: "%[1]s"}

@@ -23,6 +23,14 @@ func (t *text) members(list []store.Expr) string {
 	return strings.Join(t.all(list, func(e store.Expr) string { return t.expr(e, true) }), ", ")
 }
 
+// rows is a SELECT of constants, whose column is column1.
+func (t *text) rows(list []store.Expr) string {
+	if array, ok := t.array(list); ok {
+		return "SELECT value AS column1 FROM (" + array + ")"
+	}
+	return "VALUES (" + strings.Join(t.all(list, func(e store.Expr) string { return t.expr(e, true) }), "), (") + ")"
+}
+
 // array is a SELECT of the members of a long list; false if it is short, or
 // cannot be passed as one argument.
 func (t *text) array(list []store.Expr) (members string, ok bool) {

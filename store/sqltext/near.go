@@ -143,7 +143,7 @@ func (t *text) nearList(c store.Call) string {
 	e := t.encoded(p)
 	switch {
 	case e.Among != "":
-		return t.nearText(e.Among, alias, p, t.members(list))
+		return t.nearText(e.Among, alias, p, t.rows(list))
 	case e.Least == "" || e.Most == "":
 		return ""
 	case len(list) <= closeList:

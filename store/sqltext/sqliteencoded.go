@@ -34,13 +34,27 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 			Least: "%[1]s >= date(%[2]s / 1000 - 172800, 'unixepoch')", Most: "%[1]s < ifnull(date(%[2]s / 1000 + 172800, 'unixepoch'), ':')",
 		},
 		model.AsSeconds: sqliteTimes("1000", sqliteSeconds, "%[1]s / 1000.0"),
+		model.AsMicros:  {Value: sqliteFloor("1000"), Least: "%[1]s >= %[2]s * 1000", Most: "%[1]s < (%[2]s + 1) * 1000"},
+		// A floating number tells a moment to less than a tenth of a millisecond.
+		model.AsJulian: {
+			Value: "CASE WHEN typeof(%[1]s) IN ('integer', 'real') THEN CAST(round((%[1]s - 2440587.5) * 86400000.0) AS INTEGER) ELSE %[1]s END",
+			Least: "%[1]s >= (%[2]s - 2) / 86400000.0 + 2440587.5", Most: "%[1]s <= (%[2]s + 2) / 86400000.0 + 2440587.5",
+		},
 	},
-	model.Date: {model.AsISO: {
-		Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END",
-		Least: "%[1]s >= date(%[2]s * 86400, 'unixepoch')", Most: "%[1]s < ifnull(date((%[2]s + 1) * 86400, 'unixepoch'), ':')",
-	}},
+	model.Date: {
+		model.AsSeconds: {Value: sqliteFloor("86400"), Least: "%[1]s >= %[2]s * 86400", Most: "%[1]s < (%[2]s + 1) * 86400"},
+		model.AsMillis:  {Value: sqliteFloor("86400000"), Least: "%[1]s >= %[2]s * 86400000", Most: "%[1]s < (%[2]s + 1) * 86400000"},
+		// A Julian day begins at noon.
+		model.AsJulian: {
+			Value: "CASE WHEN typeof(%[1]s) IN ('integer', 'real') THEN CAST(floor(%[1]s + 0.5) AS INTEGER) - 2440588 ELSE %[1]s END",
+			Least: "%[1]s >= %[2]s + 2440587.5", Most: "%[1]s < %[2]s + 2440588.5",
+		},
+		model.AsISO: {
+			Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END",
+			Least: "%[1]s >= date(%[2]s * 86400, 'unixepoch')", Most: "%[1]s < ifnull(date((%[2]s + 1) * 86400, 'unixepoch'), ':')",
+		}},
 	// A clock has no offset, by which texts would lie elsewhere than their times.
-	model.TimeOfDay: {model.AsISO: {
+	model.TimeOfDay: {model.AsSeconds: sqliteTimes("1000", sqliteSeconds, "%[1]s / 1000.0"), model.AsISO: {
 		Value: "CASE WHEN %[1]s GLOB '[0-9][0-9]:[0-9][0-9]*' AND %[1]s NOT GLOB '*[-+]*' " +
 			"THEN ifnull(CAST(round(unixepoch('1970-01-01 ' || %[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END",
 		Least: "%[1]s >= printf('%%02d:%%02d', %[2]s / 3600000, %[2]s / 60000 %% 60)",
@@ -56,10 +70,17 @@ var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
 				"substr(hex(%[1]s), 13, 4) || '-' || substr(hex(%[1]s), 17, 4) || '-' || substr(hex(%[1]s), 21)) ELSE %[1]s END",
 			Find: "unhex(%[1]s, '-')",
 		},
+		model.AsMixed: {
+			Value: "CASE WHEN length(%[1]s) = 16 AND typeof(%[1]s) = 'blob' THEN lower(" + turned("hex(%[1]s)", 7, 5, 3, 1) + " || '-' || " + turned("hex(%[1]s)", 11, 9) + " || '-' || " +
+				turned("hex(%[1]s)", 15, 13) + " || '-' || substr(hex(%[1]s), 17, 4) || '-' || substr(hex(%[1]s), 21)) ELSE %[1]s END",
+			Same: "%[1]s = unhex(" + sqliteTurned + ")", Among: "%[1]s IN (SELECT unhex(" + strings.ReplaceAll(sqliteTurned, "%[2]s", "column1") + ") FROM (%[2]s))",
+		},
 		model.AsUpper: {Value: "CASE WHEN %[1]s GLOB '*[a-z]*' THEN upper(%[1]s) ELSE lower(%[1]s) END", Find: "upper(%[1]s)"},
 		// A text lies between itself in capitals and in small letters.
 		model.AsText: {Value: "lower(%[1]s)", Least: "%[1]s >= upper(%[2]s)", Most: "%[1]s <= lower(%[2]s)", Same: sqliteAnyCase()},
 	},
+	model.Binary: sqliteBytes, model.Stream: sqliteBytes,
+	model.Complex: {model.AsJSONB: {Value: "CASE WHEN %[1]s IS NULL THEN NULL WHEN typeof(%[1]s) = 'text' THEN %[1]s WHEN json_valid(%[1]s, 8) THEN json(%[1]s) ELSE 0 END"}},
 	// Texts that are equal letter by letter are so for every collation. Numbers
 	// and blobs have a text, too: it has 15 digits of a number with a fraction.
 	model.String: {model.AsText: {
@@ -76,6 +97,34 @@ const (
 	sqliteWhole   = "CASE WHEN typeof(%[1]s) IN ('integer', 'real') AND %[1]s = CAST(%[1]s AS INTEGER) THEN CAST(%[1]s AS INTEGER) * 1000 ELSE %[1]s END"
 	sqliteSeconds = "CASE typeof(%[1]s) WHEN 'integer' THEN %[1]s * 1000 WHEN 'real' THEN CAST(round(%[1]s * 1000) AS INTEGER) ELSE %[1]s END"
 )
+
+// sqliteBytes reads texts that stand for bytes. The text itself is no value of
+// the type, although a column may hold bytes as a text.
+var sqliteBytes = map[model.Encoding]Encoded{
+	model.AsHex: {
+		Value: "CASE WHEN %[1]s IS NULL THEN NULL WHEN typeof(%[1]s) = 'text' AND (%[1]s = upper(%[1]s) COLLATE BINARY OR %[1]s = lower(%[1]s) COLLATE BINARY) THEN ifnull(unhex(%[1]s), 0) ELSE 0 END",
+		Same:  "%[1]s IN (hex(%[2]s), lower(hex(%[2]s)))", Among: "%[1]s IN (SELECT hex(column1) FROM (%[2]s) UNION ALL SELECT lower(hex(column1)) FROM (%[2]s))",
+	},
+	model.AsBase64: {Value: "CASE WHEN %[1]s IS NULL THEN NULL WHEN typeof(%[1]s) = 'text' THEN ifnull(feedline_parse(replace(replace(%[1]s, '+', '-'), '/', '_'), " +
+		kindNumber(model.Binary) + ", 0), 0) ELSE 0 END"},
+}
+
+// turned are pairs of digits of a text, from these places on.
+func turned(text string, places ...int) string {
+	parts := make([]string, len(places))
+	for i, place := range places {
+		parts[i] = "substr(" + text + ", " + strconv.Itoa(place) + ", 2)"
+	}
+	return strings.Join(parts, " || ")
+}
+
+// sqliteTurned are the digits of an id in the order of model.AsMixed.
+var sqliteTurned = turned("%[2]s", 7, 5, 3, 1, 12, 10, 17, 15) + " || substr(%[2]s, 20, 4) || substr(%[2]s, 25)"
+
+// sqliteFloor reads numbers that are so many times greater, rounded down.
+func sqliteFloor(factor string) string {
+	return "CASE WHEN typeof(%[1]s) IN ('integer', 'real') THEN CAST(floor(%[1]s / " + factor + ".0) AS INTEGER) ELSE %[1]s END"
+}
 
 // sqliteTimes is an encoding of values by numbers that are so many times less;
 // they are rounded by half of one at most, and a floating number by less than
