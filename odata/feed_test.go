@@ -145,6 +145,9 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.PublicURL, _ = url.Parse(value)
 	case "trusted-proxy":
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
+	case "personal":
+		how := map[string]bind.Exposure{"none": bind.Hidden, "masked": bind.Masked, "full": bind.Shown}[value]
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(c.Model, tenant, how), nil }
 	case "granted-only":
 		grants := map[*model.EntitySet]plan.Grant{}
 		for _, name := range strings.Fields(value) {
@@ -154,6 +157,15 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	default:
 		t.Fatalf("no setting is called %q", what)
 	}
+}
+
+// seeing grants every set, and as much as said of the personal data.
+func seeing(m *model.Model, tenant store.Tenant, how bind.Exposure) plan.Policy {
+	grants := map[*model.EntitySet]plan.Grant{}
+	for _, set := range slices.Concat(m.Sets, m.Singletons) {
+		grants[set] = plan.Grant{Rule: plan.AllOf(set, tenant), Personal: how}
+	}
+	return plan.NewPolicy(tenant, grants)
 }
 
 // limits are those of the configuration, to be changed.
