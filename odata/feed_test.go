@@ -54,18 +54,26 @@ func newFeed(t testing.TB, given []string) *feed {
 		}
 	}
 	m, reader, tenant := content(t, foreign, zone)
+	return feedOver(t, m, reader, func(c *odata.Config) {
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
+			return plan.Whole(m, tenant), nil
+		}
+		for _, setting := range given {
+			apply(t, c, setting, tenant)
+		}
+	})
+}
+
+// feedOver makes a feed of a model over a store, whose policy at least is set.
+func feedOver(t testing.TB, m *model.Model, reader store.Reader, set func(*odata.Config)) *feed {
+	t.Helper()
 	f := &feed{log: &bytes.Buffer{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
 		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
-		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
-			return plan.Whole(m, tenant), nil
-		},
-		Log: slog.New(slog.NewJSONHandler(f.log, nil)),
+		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
 	}
-	for _, setting := range given {
-		apply(t, &c, setting, tenant)
-	}
+	set(&c)
 	service, err := odata.New(c)
 	if err != nil {
 		t.Fatal(err)
