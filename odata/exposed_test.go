@@ -1,6 +1,7 @@
 package odata_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -8,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"feedline/auth"
 	"feedline/model"
+	"feedline/odata"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -247,6 +250,44 @@ func TestTheMetadataKnowsWhatTheCallerSees(t *testing.T) {
 			if masks := strings.Contains(document, "Masked for you"); masks != (how == bind.Masked) {
 				t.Errorf("personal data %s, %s: a remark is there: %v", how, form, masks)
 			}
+		}
+	}
+}
+
+func TestCallersWhoSeeDifferentPartsGetDifferentMetadata(t *testing.T) {
+	m, reader, tenant := content(t, "", "Europe/Berlin")
+	how := bind.Shown
+	f := feedOver(t, m, reader, func(c *odata.Config) {
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(m, tenant, how), nil }
+	})
+	tags := map[string]bind.Exposure{}
+	for _, how = range []bind.Exposure{bind.Shown, bind.Masked, bind.Hidden, bind.Shown} {
+		tag := strings.Join(get(t.Context(), f.Service, "/odata/$metadata").Header()["ETag"], "")
+		if before, known := tags[tag]; known && before != how {
+			t.Errorf("personal data %s has the document of %s", how, before)
+		}
+		tags[tag] = how
+	}
+	if len(tags) != 3 {
+		t.Errorf("there are %d documents", len(tags))
+	}
+}
+
+func TestAContinuationLinkEndsWithItsPolicy(t *testing.T) {
+	m, reader, tenant := content(t, "", "Europe/Berlin")
+	how := bind.Shown
+	f := feedOver(t, m, reader, func(c *odata.Config) {
+		limits(c).PageRows = 1
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(m, tenant, how), nil }
+	})
+	next := nextLink(t, get(t.Context(), f.Service, "/odata/Calls?$select=id").Body.String(), "")
+	next = strings.TrimPrefix(next, "http://example.com")
+	for _, row := range []struct {
+		how  bind.Exposure
+		want int
+	}{{bind.Shown, http.StatusOK}, {bind.Masked, http.StatusBadRequest}, {bind.Hidden, http.StatusBadRequest}, {bind.Shown, http.StatusOK}} {
+		if how = row.how; get(t.Context(), f.Service, next).Code != row.want {
+			t.Errorf("with personal data %s the link is not answered with %d", how, row.want)
 		}
 	}
 }
