@@ -116,7 +116,9 @@ func exposedFeed(t *testing.T, how bind.Exposure, other ...string) (*feed, *mode
 	t.Helper()
 	given := []string{"personal " + how.String()}
 	for _, name := range other {
-		given = append(given, "model "+name)
+		if name != "" {
+			given = append(given, "model "+name)
+		}
 	}
 	f := newFeed(t, given)
 	return f, f.Model, seeing(f.Model, store.Tenant{ID: tenantID, Number: 1}, how)
@@ -211,40 +213,64 @@ func exposes(p plan.Policy, set *model.EntitySet, offered string) bool {
 }
 
 func TestEveryRowShowsTheSameOfAMaskedProperty(t *testing.T) {
-	full := newFeed(t, nil)
-	for _, how := range []bind.Exposure{bind.Masked, bind.Hidden} {
-		f, m, p := exposedFeed(t, how)
-		for _, set := range m.Sets {
-			w := get(t.Context(), f.Service, "/odata/"+set.Name)
-			if !p.Sees(set) {
-				if w.Code != http.StatusNotFound {
-					t.Errorf("%s: %d", set.Name, w.Code)
-				}
-				continue
+	for _, other := range append([]string{""}, otherModels...) {
+		for _, how := range []bind.Exposure{bind.Masked, bind.Hidden} {
+			t.Run(strings.TrimSpace(other+" "+how.String()), func(t *testing.T) { compareRows(t, how, other) })
+		}
+	}
+}
+
+// compareRows compares all rows of a model with those that a policy shows.
+func compareRows(t *testing.T, how bind.Exposure, other string) {
+	full, _, _ := exposedFeed(t, bind.Shown, other)
+	f, m, p := exposedFeed(t, how, other)
+	for _, set := range m.Sets {
+		w := get(t.Context(), f.Service, "/odata/"+set.Name)
+		if !p.Sees(set) {
+			if w.Code != http.StatusNotFound {
+				t.Errorf("%s: %d", set.Name, w.Code)
 			}
-			masked, all := published(t, w.Body.Bytes()), published(t, get(t.Context(), full.Service, "/odata/"+set.Name).Body.Bytes())
-			if len(masked) != len(all) {
-				t.Fatalf("%s has %d rows of %d", set.Name, len(masked), len(all))
-			}
-			for i, row := range all {
-				for name, value := range row {
-					property, want, is := set.Property(name), string(value), true
-					switch p.Shows(set, property) {
-					case bind.Masked:
-						want = "null"
-						if property.Type.Kind == model.String {
-							want = `"***"`
-						}
-					case bind.Hidden:
-						want, is = "", false
-					}
-					if got, there := masked[i][name]; string(got) != want || there != is {
-						t.Errorf("personal data %s: %s of %s is %s, want %s", how, name, set.Name, got, want)
-					}
+			continue
+		}
+		seen, all := published(t, w.Body.Bytes()), published(t, get(t.Context(), full.Service, "/odata/"+set.Name).Body.Bytes())
+		if len(seen) != len(all) {
+			t.Fatalf("%s has %d rows of %d", set.Name, len(seen), len(all))
+		}
+		at := map[string]int{} // rows may come in another order
+		for i, row := range seen {
+			at[keyOf(set, row)] = i
+		}
+		for _, row := range all {
+			mine := seen[at[keyOf(set, row)]]
+			for name, value := range row {
+				want, is := wanting(p, set.Property(name), string(value))
+				if got, there := mine[name]; string(got) != want || there != is {
+					t.Errorf("%s of %s is %s, want %s", name, set.Name, got, want)
 				}
 			}
 		}
 	}
+}
+
+// wanting is what a row shows of a value, and whether it shows anything.
+func wanting(p plan.Policy, property *model.Property, value string) (want string, is bool) {
+	switch p.Shows(property.Set, property) {
+	case bind.Shown:
+		return value, true
+	case bind.Hidden:
+		return "", false
+	}
+	if property.Type.Kind == model.String && !property.Type.Collection {
+		return `"***"`, true
+	}
+	return "null", true
+}
+
+func keyOf(set *model.EntitySet, row map[string]json.RawMessage) (key string) {
+	for _, p := range set.Key {
+		key += string(row[p.Name]) + " "
+	}
+	return key
 }
 
 func published(t *testing.T, body []byte) []map[string]json.RawMessage {
