@@ -213,6 +213,19 @@ read Patients
 	})
 }
 
+func TestAdviceNamesNothingThatIsNotShown(t *testing.T) {
+	for how, want := range map[bind.Exposure]string{bind.Shown: "name,joined or id", bind.Masked: "id", bind.Hidden: "id"} {
+		m, p := practised(t, how)
+		read, err := seen(t, m, p, "Patients?$orderby=joined")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read.CheapOrders(); got != want || strings.Contains(read.Heavy.Instead, "name") != (how == bind.Shown) {
+			t.Errorf("personal data %s: order by %s; %s", how, got, read.Heavy.Instead)
+		}
+	}
+}
+
 // What bind lets through by mistake does not reach a store.
 func TestAPlanThatReadsWhatIsNotShownIsAMistake(t *testing.T) {
 	for _, how := range []bind.Exposure{bind.Masked, bind.Hidden} {
