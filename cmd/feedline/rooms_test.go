@@ -33,11 +33,14 @@ odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
 store:           model
 store/ingest:    store model
+store/keyring:   auth auth/keys store/sqlite
 store/sample:    store model
 store/sqlite:    store store/sqltext model
 store/sqltext:   store model
 store/storetest: store model
 auth:
+auth/keys:       auth
+auth/users:      auth auth/keys
 model:
 `
 
@@ -56,6 +59,7 @@ var homes = map[string][]string{
 	"github.com/CiscoM31/godata": {"odata/uri"},
 	"github.com/spf13/cobra":     {"cmd/feedline"},
 	"github.com/spf13/viper":     {"cmd/feedline"},
+	"golang.org/x/crypto":        {"auth/users"},
 	"modernc.org/":               {"store/sqlite"},
 }
 
