@@ -93,7 +93,7 @@ func (k Key) Acceptable() error {
 	}
 	for _, role := range k.Roles {
 		if !roleForm.MatchString(role) {
-			return fmt.Errorf("%q cannot be a role: a role begins with a letter and has letters, digits, dots, hyphens and lines", role)
+			return fmt.Errorf("%q cannot be a role: a role begins with a letter and has letters, digits, dots, hyphens and underscores", role)
 		}
 	}
 	return nil

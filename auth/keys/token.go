@@ -13,7 +13,7 @@ import (
 // when they see it.
 const mark = "fl_"
 
-// The letters of a key, besides the mark and the line before the secret.
+// The letters of a key, besides the mark and the underscore before the secret.
 const (
 	prefixBytes, prefixLetters     = 5, 8
 	secretBytes, secretLetters     = 32, 52
@@ -36,7 +36,7 @@ type Token struct {
 // ErrChecksum that of one which has the form of a key and was mistyped. Neither
 // holds any of the text.
 var (
-	ErrForm     = errors.New("this is not a whole key: a key is fl_, eight letters, a line and 59 letters more, all small letters and the digits 2 to 7")
+	ErrForm     = errors.New("this is not a whole key: a key is fl_, eight letters, an underscore and 59 letters more, all small letters and the digits 2 to 7")
 	ErrChecksum = errors.New("the checksum of this key does not fit: a letter was lost, added or changed on the way here")
 )
 
@@ -71,7 +71,7 @@ func Parse(text string) (Token, error) {
 	secret, _ := letters.DecodeString(rest[:secretLetters])
 	copy(t.secret[:], secret)
 	// What is left over of the last letter of either part must be empty, and the
-	// mark and the line in their places: else two texts were the same key.
+	// mark and the underscore in their places: else two texts were the same key.
 	if t.Spell() != text {
 		return Token{}, ErrChecksum
 	}

@@ -50,29 +50,43 @@ const (
 // Verify tells whose key the credential is. See auth.Verifier. Whether a key was
 // revoked or has expired is told to those alone who have its secret.
 func (v *Verifier) Verify(ctx context.Context, c auth.Credential) (auth.Principal, error) {
-	t, err := Parse(c.Secret)
+	k, lock, err := v.find(ctx, c.Secret)
 	if err != nil {
-		return auth.Principal{}, &auth.Failure{Reason: auth.Malformed, Message: saidMalformed}
+		return auth.Principal{}, err
+	}
+	v.note(ctx, k, v.now())
+	return k.principal(lock), nil
+}
+
+// Inspect is the key that a text is, and when that secret of it ends. It refuses
+// what Verify refuses, with the same errors, and does not count as a use.
+func (v *Verifier) Inspect(ctx context.Context, text string) (k Key, ends time.Time, err error) {
+	k, lock, err := v.find(ctx, text)
+	return k, lock.Ends, err
+}
+
+func (v *Verifier) find(ctx context.Context, text string) (Key, Lock, error) {
+	t, err := Parse(text)
+	if err != nil {
+		return Key{}, Lock{}, &auth.Failure{Reason: auth.Malformed, Message: saidMalformed, Cause: err}
 	}
 	k, found, err := v.book.Find(ctx, t.Prefix)
 	if err != nil {
-		return auth.Principal{}, fmt.Errorf("keys: look for %s: %w", t, err)
+		return Key{}, Lock{}, fmt.Errorf("keys: look for %s: %w", t, err)
 	}
 	if !found {
 		k = v.nobody
 	}
 	lock, fits := k.match(t)
-	now := v.now()
-	if failure := v.refusal(k, lock, found && fits, now); failure != nil {
+	if failure := refusal(k, lock, found && fits, v.now()); failure != nil {
 		failure.Cause = fmt.Errorf("key %s", t)
-		return auth.Principal{}, failure
+		return Key{}, Lock{}, failure
 	}
-	v.note(ctx, k, now)
-	return k.principal(lock), nil
+	return k, lock, nil
 }
 
 // refusal is why a key opens nothing; nil if it opens something.
-func (v *Verifier) refusal(k Key, l Lock, fits bool, now time.Time) *auth.Failure {
+func refusal(k Key, l Lock, fits bool, now time.Time) *auth.Failure {
 	switch {
 	case !fits:
 		return &auth.Failure{Reason: auth.WrongPassword, Message: saidWrong}

@@ -23,6 +23,9 @@ type Config struct {
 	PublicURL       *url.URL      // address of the feed in all links; nil: what the request names
 	TrustedProxies  []netip.Prefix
 	Auth            string // none or oidc
+	KeysFile        string // file with the keys that the feed gave out; empty: beside the data
+	UsersFile       string // file with users and hashes of their passwords; empty: there are none
+	KeyDays         int    // longest life of a new key; 0: any, or for ever
 	Readers         int    // connections that read at the same time
 	PageRows        int
 	PageBytes       int64

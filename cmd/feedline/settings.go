@@ -37,6 +37,9 @@ var settings = []setting{
 	{"public-url", "url", "", "address of the feed as clients reach it, with its path (default: as they ask)", serving, setPublicURL},
 	{"trusted-proxies", "networks", "", "networks whose X-Forwarded headers count, such as 10.0.0.0/8", serving, setTrustedProxies},
 	{"auth", "mode", "none", "none (this machine only) or oidc", serving, setAuth},
+	{"keys-file", "file", "", "file with the keys that the feed gave out (default: the name of the database with .keys.db)", shared, setKeysFile},
+	{"users-file", "file", "", "file with users and the hashes of their passwords (default: there are none)", serving, setUsersFile},
+	{"key-days", "number", "366", "longest life of a new key in days (0: any, or for ever)", serving, setKeyDays},
 	{"readers", "number", "32", "connections that read at the same time", serving, setReaders},
 	{"page-rows", "number", "50000", "most rows in one page of an answer", serving, setPageRows},
 	{"page-bytes", "size", "64MB", "size after which a page ends", serving, setPageBytes},
@@ -60,8 +63,8 @@ func variableOf(key string) string {
 	return "FEEDLINE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
 }
 
-// keys lists the settings that may stand in the configuration file.
-func keys() []string {
+// settingKeys lists the settings that may stand in the configuration file.
+func settingKeys() []string {
 	names := make([]string, len(settings))
 	for i, s := range settings {
 		names[i] = s.key
