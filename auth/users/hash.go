@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/bcrypt"
+
+	"feedline/auth/keys"
 )
 
 // hash is what is kept of a password.
@@ -135,6 +137,8 @@ func Hash(password string) (string, error) {
 		return "", fmt.Errorf("the password is too short; take at least %d characters", leastPassword)
 	case len(password) > mostPassword:
 		return "", fmt.Errorf("the password is too long; take at most %d bytes", mostPassword)
+	case keys.Marked(password):
+		return "", errors.New("the password begins with fl_, and would be taken for a key; take another one")
 	}
 	h := argonHash{memory: 64 << 10, rounds: 3, lanes: 4, salt: make([]byte, 16)}
 	_, _ = rand.Read(h.salt) // never fails, says its documentation

@@ -104,7 +104,7 @@ func TestAHashFitsItsPasswordAlone(t *testing.T) {
 }
 
 func TestPasswordsThatWillNotDo(t *testing.T) {
-	for _, password := range []string{"", "elevenchars", strings.Repeat("a", 1025)} {
+	for _, password := range []string{"", "elevenchars", "fl_correct horse", strings.Repeat("a", 1025)} {
 		if _, err := Hash(password); err == nil || password != "" && strings.Contains(err.Error(), password) {
 			t.Errorf("%d characters: %v", len(password), err)
 		}

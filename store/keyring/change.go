@@ -33,18 +33,15 @@ func (r *Ring) Replace(ctx context.Context, k keys.Key) error {
 	const text = `UPDATE feedline_keys SET salt = ?2, hash = ?3, made_at = ?4, ends_at = ?5,
   earlier_salt = ?6, earlier_hash = ?7, earlier_made_at = ?8, earlier_ends_at = ?9
 WHERE prefix = ?1 AND revoked_at IS NULL`
-	return r.change(ctx, r.writing, "replace a key", func(tx *sql.Tx) error {
+	return r.changeKey(ctx, r.writing, "replace a key", func(tx *sql.Tx) error {
 		return changed(tx.ExecContext(ctx, text, append([]any{k.Prefix}, lockCells(k)...)...))
 	})
 }
 
 // Revoke ends a key. See keys.Book.
 func (r *Ring) Revoke(ctx context.Context, prefix string, at time.Time) error {
-	if !r.writing.Exists() {
-		return keys.ErrNoKey
-	}
 	const text = "UPDATE feedline_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE prefix = ?1"
-	return r.change(ctx, r.writing, "revoke a key", func(tx *sql.Tx) error {
+	return r.changeKey(ctx, r.writing, "revoke a key", func(tx *sql.Tx) error {
 		return changed(tx.ExecContext(ctx, text, prefix, at.UnixMilli()))
 	})
 }
@@ -53,9 +50,17 @@ func (r *Ring) Revoke(ctx context.Context, prefix string, at time.Time) error {
 // answer, and gives up sooner than the others.
 func (r *Ring) MarkUsed(ctx context.Context, prefix string, day time.Time) error {
 	const text = "UPDATE feedline_keys SET used_at = max(coalesce(used_at, 0), ?2) WHERE prefix = ?1"
-	return r.change(ctx, r.reading, "note that a key was used", func(tx *sql.Tx) error {
+	return r.changeKey(ctx, r.reading, "note that a key was used", func(tx *sql.Tx) error {
 		return changed(tx.ExecContext(ctx, text, prefix, day.UnixMilli()))
 	})
+}
+
+// changeKey changes one key of a file that is there.
+func (r *Ring) changeKey(ctx context.Context, file sqlite.Beside, doing string, do func(*sql.Tx) error) error {
+	if !file.Exists() {
+		return keys.ErrNoKey
+	}
+	return r.change(ctx, file, doing, do)
 }
 
 // change runs one transaction over the file. It opens it for that alone: keys

@@ -38,6 +38,7 @@ type Ring struct {
 
 	mu      sync.Mutex // guards what follows
 	file    *sql.DB    // nil: not open
+	conn    *sql.Conn  // of file, one and the same: the engine counts changes for each connection anew
 	about   os.FileInfo
 	version int64 // of the file's content when it was last read
 	content map[string]keys.Key
@@ -106,8 +107,9 @@ func (r *Ring) refreshed(ctx context.Context) (*known, error) {
 	if k := r.known.Load(); k != nil && now.Sub(k.at) < lookAgain {
 		return k, nil // somebody else has just looked
 	}
-	if err := r.look(ctx); err != nil {
-		return nil, err
+	// Whoever leaves in between must not make the others wait once more.
+	if err := r.look(context.WithoutCancel(ctx)); err != nil {
+		return nil, errors.Join(err, r.shut())
 	}
 	k := &known{keys: r.content, at: now}
 	r.known.Store(k)
@@ -131,25 +133,33 @@ func (r *Ring) look(ctx context.Context) error {
 		}
 	}
 	if r.file == nil {
-		if r.file, err = r.reading.OpenRead(ctx); err != nil {
+		if err := r.open(ctx, about); err != nil {
 			return err
 		}
-		r.about, r.version = about, -1
 	}
 	return r.reading.Failed(ctx, "read the keys", r.read(ctx))
+}
+
+func (r *Ring) open(ctx context.Context, about os.FileInfo) (err error) {
+	if r.file, err = r.reading.OpenRead(ctx); err != nil {
+		return err
+	}
+	r.about, r.version = about, -1
+	r.conn, err = r.file.Conn(ctx)
+	return r.reading.Failed(ctx, "open the keys", err)
 }
 
 // read reads the keys if the engine says that another connection has changed the
 // file. What changes between the question and the reading is read again.
 func (r *Ring) read(ctx context.Context) error {
 	var now int64
-	if err := r.file.QueryRowContext(ctx, "PRAGMA data_version").Scan(&now); err != nil {
+	if err := r.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&now); err != nil {
 		return err
 	}
 	if now == r.version {
 		return nil
 	}
-	content, err := readKeys(ctx, r.file)
+	content, err := readKeys(ctx, r.conn)
 	if err == nil {
 		r.content, r.version = content, now
 	}
@@ -160,8 +170,12 @@ func (r *Ring) shut() error {
 	if r.file == nil {
 		return nil
 	}
-	err := r.file.Close()
-	r.file = nil
+	var err error
+	if r.conn != nil {
+		err = r.conn.Close()
+	}
+	err = errors.Join(err, r.file.Close())
+	r.file, r.conn = nil, nil
 	return r.reading.Failed(context.Background(), "close the keys", err)
 }
 

@@ -138,6 +138,36 @@ func TestARevokedKeyIsRefusedWithinTwoSecondsElsewhere(t *testing.T) {
 	})
 }
 
+// The engine counts changes for each connection anew, so that a connection which
+// took the place of a broken one could believe that nothing has changed.
+func TestAConnectionThatBreaksHidesNoChange(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "k")
+	serving, command := opened(t, path), opened(t, path)
+	k, _ := issued(t)
+	must(t, command.Add(t.Context(), k))
+	if _, err := serving.List(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	must(t, command.Revoke(t.Context(), k.Prefix, noon))
+	must(t, serving.conn.Close())
+	serving.known.Store(nil)
+	_, _, _ = serving.Find(t.Context(), k.Prefix)
+	if got, _, err := serving.Find(t.Context(), k.Prefix); err != nil || got.Revoked.IsZero() {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestWhoLeavesDoesNotDisturbOthers(t *testing.T) {
+	r := opened(t, filepath.Join(t.TempDir(), "k"))
+	k, _ := issued(t)
+	must(t, r.Add(t.Context(), k))
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, found, err := r.Find(gone, k.Prefix); err != nil || !found {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
 func TestAnotherFileOfTheSameNameIsNoticed(t *testing.T) {
 	folder := t.TempDir()
 	path, other := filepath.Join(folder, "k"), filepath.Join(folder, "copy")

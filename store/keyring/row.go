@@ -79,7 +79,7 @@ func moment(t time.Time) any {
 
 // readKeys reads all keys, by their prefixes. One that cannot be understood is an
 // error: what it is narrower by might be lost.
-func readKeys(ctx context.Context, file *sql.DB) (map[string]keys.Key, error) {
+func readKeys(ctx context.Context, file *sql.Conn) (map[string]keys.Key, error) {
 	var tables int
 	if err := file.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil || tables == 0 {
 		return nil, err // the file has just been made and is not laid out yet

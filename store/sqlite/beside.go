@@ -92,13 +92,19 @@ func (b Beside) private() error {
 }
 
 // ours refuses a file that is another's, or a newer program's. An empty one is
-// nobody's yet.
+// nobody's yet. All is read in one transaction, as somebody may be laying the file
+// out.
 func (b Beside) ours(ctx context.Context, pool *sql.DB) error {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
 	var application, version, tables int64
 	for pragma, to := range map[string]*int64{
 		"PRAGMA application_id": &application, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &tables,
 	} {
-		if err := pool.QueryRowContext(ctx, pragma).Scan(to); err != nil {
+		if err := tx.QueryRowContext(ctx, pragma).Scan(to); err != nil {
 			return err
 		}
 	}
