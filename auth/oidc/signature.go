@@ -3,6 +3,7 @@ package oidc
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
@@ -41,7 +42,7 @@ func (s *signed) verify(ctx context.Context, raw string) ([]byte, error) {
 	case errors.Is(err, errUnknownKey) || errors.Is(err, errBusy):
 		return nil, failSignature("%w", err)
 	case err != nil:
-		return nil, failKeys(errors.Join(err, errors.New(s.by.keys.age())))
+		return nil, failKeys(fmt.Errorf("%w; %s", err, s.by.keys.age()))
 	}
 	for _, k := range keys {
 		if !s.by.mayUse(k, s.token) {
