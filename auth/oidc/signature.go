@@ -17,6 +17,7 @@ import (
 type signed struct {
 	token   *token
 	by      *trusted
+	find    func(context.Context, *token) ([]key, error)
 	failure error
 }
 
@@ -35,7 +36,7 @@ func (s *signed) verify(ctx context.Context, raw string) ([]byte, error) {
 	if err != nil {
 		return nil, failUnreadable(err)
 	}
-	keys, err := s.by.keys.find(ctx, s.token)
+	keys, err := s.find(ctx, s.token)
 	switch {
 	case ctx.Err() != nil && err != nil:
 		return nil, ctx.Err()
@@ -55,18 +56,17 @@ func (s *signed) verify(ctx context.Context, raw string) ([]byte, error) {
 	return nil, failSignature("no key of the issuer has made it")
 }
 
-// verifySignature tells that the issuer made the token, and that go-oidc reads
-// the same issuer in it.
-func (t *token) verifySignature(ctx context.Context, by *trusted) error {
-	keys := &signed{token: t, by: by}
-	verifier := oidc.NewVerifier(t.issuer, keys, &oidc.Config{
-		SupportedSigningAlgs: by.Algorithms,
+// check tells that the issuer made the token, and that go-oidc reads the same
+// issuer in it.
+func (s *signed) check(ctx context.Context) error {
+	verifier := oidc.NewVerifier(s.token.issuer, s, &oidc.Config{
+		SupportedSigningAlgs: s.by.Algorithms,
 		SkipClientIDCheck:    true, // checks.go compares a set of audiences
 		SkipExpiryCheck:      true, // and all times with the configured skew
 	})
-	_, err := verifier.Verify(ctx, t.raw)
-	if keys.failure != nil {
-		return keys.failure
+	_, err := verifier.Verify(ctx, s.token.raw)
+	if s.failure != nil {
+		return s.failure
 	}
 	if err != nil {
 		return &auth.Failure{Reason: auth.Malformed, Message: failUnreadable(err).Message, Cause: shortened(err)}

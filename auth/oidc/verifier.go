@@ -147,7 +147,8 @@ func (v *Verifier) Verify(ctx context.Context, c auth.Credential) (auth.Principa
 	if failure := by.accepts(t); failure != nil {
 		return auth.Principal{}, failure
 	}
-	if err := t.verifySignature(ctx, by); err != nil {
+	signature := signed{token: t, by: by, find: by.keys.find}
+	if err := signature.check(ctx); err != nil {
 		return auth.Principal{}, err
 	}
 	s := shown{t, by, v.now(), v.needGroups}
