@@ -83,7 +83,7 @@ func (r *Report) signature(t *token, by *trusted) {
 	known := by.keys.usable()
 	switch {
 	case r.Refused != nil:
-		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: "the algorithm is not accepted"})
+		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: "the header is refused already"})
 		return
 	case known == nil:
 		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: "the keys of the issuer are not known"})
