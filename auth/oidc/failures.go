@@ -97,6 +97,11 @@ func failIDToken() *auth.Failure {
 		"This is an ID token, which tells an application who has signed in. Send the access token for the feed.", "the token is an ID token")
 }
 
+func failBound() *auth.Failure {
+	return refuse(auth.NotAccepted,
+		"The token is bound to a key of its application, which the feed does not ask for. Ask the issuer for a plain bearer token.", "the token has cnf")
+}
+
 func failScope(scopes []string) *auth.Failure {
 	return refuse(auth.WrongScope,
 		"The token lacks the scope that the feed asks for. Ask for it when signing in: at Entra user_impersonation, unless the operator chose another.",

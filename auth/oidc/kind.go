@@ -12,11 +12,17 @@ var scopeClaims = []string{"scp", "scope"}
 
 // kind refuses ID tokens. They are known by what ties them to the sign-in of
 // an application: the nonce that it chose, the hashes of what it got with
-// them, or their name where the issuer gives one (Keycloak). Where none of
-// these is present, an access token must have something that ID tokens lack: a
-// header that says so, scopes, or the application that it was made for. App
-// roles are no such sign, as Entra writes them into both.
+// them, or their name where the issuer gives one (Keycloak, Cognito). Where
+// none of these is present, an access token must have something that ID tokens
+// lack: a header that says so, scopes, or the application that it was made
+// for. App roles are no such sign, as Entra writes them into both.
+//
+// A token that is bound to a key of its client (RFC 7800) is refused too:
+// whoever shows it as a bearer has not shown the key.
 func (s shown) kind() *auth.Failure {
+	if s.claims.has("cnf") {
+		return failBound()
+	}
 	if s.access {
 		return nil
 	}
@@ -25,13 +31,24 @@ func (s shown) kind() *auth.Failure {
 			return failIDToken()
 		}
 	}
-	if strings.EqualFold(s.claims.one("typ"), "ID") {
+	if strings.EqualFold(s.claims.one("typ"), "ID") || s.claims.one("token_use") == "id" {
 		return failIDToken()
 	}
-	if len(s.scopes()) == 0 && s.client() == "" {
+	if len(s.scopes()) == 0 && !s.namesClient() {
 		return failIDToken()
 	}
 	return nil
+}
+
+// namesClient tells whether the token names its application in a way that ID
+// tokens do not. OpenID Connect allows azp in ID tokens; Entra writes it into
+// access tokens only.
+func (s shown) namesClient() bool {
+	names := []string{"client_id", "cid"}
+	if s.by.entra != nil {
+		names = []string{"azp", "appid"}
+	}
+	return slices.ContainsFunc(names, s.claims.has)
 }
 
 // scopes are all scopes of the token.

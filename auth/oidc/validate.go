@@ -184,6 +184,8 @@ func addressProblem(address string) string {
 		return "must begin with https://; plain http is for this machine (127.0.0.1) only"
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(address, "#"):
 		return "must have neither a user, nor a query, nor a fragment"
+	case strings.ContainsAny(address, " \t\r\n\\"):
+		return "must have neither blanks nor backslashes"
 	case strings.ContainsAny(address, "{}"):
 		return "can have {tenantid} only at Microsoft Entra ID; write the address to the letter"
 	}

@@ -42,6 +42,7 @@ func TestFlawsOfIssuersSayWhatToWrite(t *testing.T) {
 		{"a host that begins like this machine", other(func(i *Issuer) { i.URL = "http://127.0.0.1.example.com" }), "issuers[0].issuer", "https://"},
 		{"a query", other(func(i *Issuer) { i.URL += "?x=1" }), "issuers[0].issuer", "query"},
 		{"a fragment", other(func(i *Issuer) { i.URL += "#" }), "issuers[0].issuer", "fragment"},
+		{"a blank in the path", other(func(i *Issuer) { i.URL += "/a b" }), "issuers[0].issuer", "blanks"},
 		{"a user", other(func(i *Issuer) { i.URL = "https://a:b@id.example.com" }), "issuers[0].issuer", "user"},
 		{"a template elsewhere", other(func(i *Issuer) { i.URL = "https://id.example.com/{tenantid}" }), "issuers[0].issuer", "only at Microsoft Entra ID"},
 		{"common", entra(func(i *Issuer) { i.URL = entraV2("common") }), "issuers[0].issuer", "{tenantid}"},

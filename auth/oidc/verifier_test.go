@@ -186,6 +186,8 @@ func TestSettingsOfAnIssuerDecide(t *testing.T) {
 		{"the application", Issuer{Clients: []string{"app-1"}}, a.signed(good), ""},
 		{"another application", Issuer{Clients: []string{"app-2"}}, a.signed(good), auth.WrongClient},
 		{"no application", Issuer{Clients: []string{"app-1"}}, a.signed(with(good, "client_id", nil)), auth.WrongClient},
+		{"an ID token with azp", Issuer{}, a.signed(with(good, "scope", nil, "client_id", nil, "azp", "app-1")), auth.WrongScope},
+		{"an access token without scopes", Issuer{}, a.signed(with(good, "scope", nil)), ""},
 		{"one audience of several", Issuer{}, a.signed(with(good, "aud", []string{"x", "feed"})), ""},
 		{"an elliptic curve", Issuer{}, sealed(fields{"alg": "ES256", "kid": "ec"}, good, es256(testEC())), ""},
 		{"PS256", Issuer{}, sealed(fields{"alg": "PS256", "kid": "rsa"}, good, ps256(testRSA())), ""},

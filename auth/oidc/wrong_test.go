@@ -259,6 +259,7 @@ func (f forger) forms() []wrong {
 		{"a comma at the end", f.rawClaims(","), auth.Malformed},
 		{"two subjects", f.rawClaims(`,"sub":"admin"`), auth.Malformed},
 		{"sub and SUB", f.rawClaims(`,"SUB":"admin"`), auth.Malformed},
+		{"another iss to readers who fold letters", f.rawClaims(`,"iſs":"https://evil.example"`), auth.Malformed},
 		{"two subjects, one escaped", f.rawClaims(`,"s\u0075b":"admin"`), auth.Malformed},
 		{"two members in an object further down", f.rawClaims(`,"x":[{"a":1,"a":2}]`), auth.Malformed},
 	}
@@ -383,6 +384,8 @@ func (f forger) rights() []wrong {
 		{"an ID token by its nonce", f.claim("nonce", "n"), auth.WrongScope},
 		{"an ID token by its hash", f.claim("at_hash", "h"), auth.WrongScope},
 		{"an ID token of Keycloak", f.claim("typ", "ID"), auth.WrongScope},
+		{"an ID token of Cognito", f.claim("token_use", "id"), auth.WrongScope},
+		{"a token that is bound to a key", f.claim("cnf", fields{"jkt": "thumbprint"}), auth.NotAccepted},
 		{"a role in place of the scope", f.claim("scope", nil, "roles", []string{"read"}), auth.WrongScope},
 	}
 }
