@@ -266,3 +266,32 @@ func TestIssuersThatDoNotDescribeThemselves(t *testing.T) {
 		})
 	}
 }
+
+func TestAVerifierThatRunsAsksOnceWhileKeysAreFresh(t *testing.T) {
+	a := newAuthority(t, "")
+	var later atomic.Int64
+	start := time.Now()
+	v := feedOf(t, a, Settings{Now: func() time.Time { return start.Add(time.Duration(later.Load())) }})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { v.Run(ctx); close(ended) }()
+	eventually(t, func() bool { return v.Health()[0].Keys == 2 })
+	for range 50 {
+		if got := reasonOf(t, v, a.signed(a.claims())); got != "" {
+			t.Fatal(got)
+		}
+	}
+	if asked := a.asked.Load(); asked != 1 {
+		t.Errorf("the issuer was asked %d times", asked)
+	}
+	later.Store(int64(defaultFresh + time.Second))
+	token := a.signed(a.claims())
+	for range 50 {
+		if got := reasonOf(t, v, token); got != "" {
+			t.Fatal(got)
+		}
+	}
+	eventually(t, func() bool { return a.asked.Load() == 2 })
+	cancel()
+	<-ended
+}

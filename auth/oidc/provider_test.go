@@ -393,10 +393,9 @@ func TestARealProviderGoesAwayInMidTraffic(t *testing.T) {
 	}
 	p.CloseClientConnections()
 	p.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	go v.Run(ctx)
-	eventually(t, func() bool { return v.Health()[0].Problem != "" })
+	if err := v.Fetch(t.Context()); err == nil || v.Health()[0].Problem == "" {
+		t.Errorf("the error is %v, health is %v", err, v.Health())
+	}
 	if reason := reasonOf(t, v, token); reason != "" {
 		t.Errorf("a known key: refused as %q", reason)
 	}

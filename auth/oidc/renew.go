@@ -125,48 +125,54 @@ func (s *keySet) fetch(ctx context.Context) (*keys, error) {
 
 // run keeps the keys fresh until the context ends.
 func (s *keySet) run(ctx context.Context) {
-	for {
-		s.mutex.Lock()
-		running := s.running
-		if running == nil {
-			running = s.begin()
-		}
-		s.mutex.Unlock()
-		if await(ctx, running, 0) != nil || await(ctx, nil, s.pause()) != nil {
+	for ctx.Err() == nil {
+		running, pause := s.due()
+		if await(ctx, running, pause) != nil {
 			return
 		}
 	}
 }
 
-// refresh asks the issuer if the keys are no longer fresh, and waits for
-// nothing. It does for a verifier that does not run, or that slept with its
-// machine, what run does.
-func (s *keySet) refresh(known *keys) {
-	if s.now().Sub(known.fetched) <= known.fresh {
-		return
-	}
+// due is the attempt that keys which are no longer fresh need, or, with none,
+// how long they can be left alone.
+func (s *keySet) due() (*attempt, time.Duration) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.running == nil && time.Since(s.begun) > s.backoff() {
-		s.begin()
+	if s.running != nil {
+		return s.running, 0
 	}
+	if pause := s.pause(); pause > 0 {
+		return nil, pause
+	}
+	return s.begin(), 0
 }
 
 // pause is how long the keys are left alone: as long as they are fresh, or a
-// little longer after each failure.
+// little longer after each failure. The mutex is held.
 func (s *keySet) pause() time.Duration {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if known := s.known.Load(); known != nil && s.row == 0 {
-		return known.fresh
+	known := s.known.Load()
+	switch {
+	case s.row > 0:
+		return s.backoff() - time.Since(s.begun)
+	case known == nil:
+		return 0
 	}
-	return s.backoff()
+	return min(known.fresh-s.now().Sub(known.fetched), known.fresh)
 }
 
 // backoff is how long an issuer is left alone that has not answered. The mutex
 // is held.
 func (s *keySet) backoff() time.Duration {
 	return min(s.interval<<min(max(s.row-1, 0), 10), longestPause)
+}
+
+// refresh asks the issuer if the keys are no longer fresh, and waits for
+// nothing. It does for a verifier that does not run, or that slept with its
+// machine, what run does.
+func (s *keySet) refresh(known *keys) {
+	if s.now().Sub(known.fetched) > known.fresh {
+		s.due()
+	}
 }
 
 // age is a remark for the log on keys that the issuer did not confirm.
