@@ -127,10 +127,11 @@ func (t *trusted) authorizationURI() string {
 	return known.issuer.Authorization
 }
 
-// Takes tells whether a credential looks like a signed token: a Bearer with
-// dots in it. The keys of a feed have none.
+// Takes tells whether a credential looks like a signed token: a Bearer that
+// begins as every object does in base64url, and has dots. Keys of a feed do
+// neither.
 func (v *Verifier) Takes(c auth.Credential) bool {
-	return c.Scheme == auth.Bearer && strings.Contains(c.Secret, ".")
+	return c.Scheme == auth.Bearer && strings.HasPrefix(c.Secret, "e") && strings.Contains(c.Secret, ".")
 }
 
 // Verify tells whom a token is for. The principal may be kept, but its claims

@@ -241,9 +241,11 @@ func TestOnlySignedTokensAreTaken(t *testing.T) {
 		{bearer("eyJ.eyJ.c2ln"), true},
 		{bearer("eyJ.eyJ."), true},
 		{bearer("fl_0123456789"), false},
+		{bearer("fl_01234.56789"), false},
+		{bearer("eyJ"), false},
 		{bearer(""), false},
-		{auth.Credential{Scheme: auth.Basic, Secret: "a.b.c"}, false},
-		{auth.Credential{Scheme: auth.Query, Secret: "a.b.c"}, false},
+		{auth.Credential{Scheme: auth.Basic, Secret: "eyJ.eyJ.c2ln"}, false},
+		{auth.Credential{Scheme: auth.Query, Secret: "eyJ.eyJ.c2ln"}, false},
 	} {
 		if got := v.Takes(c.credential); got != c.want {
 			t.Errorf("Takes(%+v) = %v", c.credential, got)
