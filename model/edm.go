@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Kind names an Edm type (OData CSDL 4.0 Part 3, section 4.4), or one of the
 // two kinds of type that a model declares itself.
@@ -68,6 +71,32 @@ func PrimitiveNames() []string {
 		}
 	}
 	return names
+}
+
+// Range has the least and the greatest value of a whole-number type; ok is false
+// of other kinds.
+func (k Kind) Range() (least, most int64, ok bool) {
+	switch k {
+	case Byte:
+		return 0, math.MaxUint8, true
+	case SByte:
+		return math.MinInt8, math.MaxInt8, true
+	case Int16:
+		return math.MinInt16, math.MaxInt16, true
+	case Int32:
+		return math.MinInt32, math.MaxInt32, true
+	case Int64:
+		return math.MinInt64, math.MaxInt64, true
+	}
+	return 0, 0, false
+}
+
+// Bits is the size of a floating-point type.
+func (k Kind) Bits() int {
+	if k == Single {
+		return 32
+	}
+	return 64
 }
 
 // Type is the type of a property with its facets.

@@ -1,21 +1,13 @@
 package model
 
 import (
-	"encoding/base64"
+	"cmp"
 	"fmt"
-	"math"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
-)
 
-var (
-	guidText     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	decimalText  = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-	durationText = regexp.MustCompile(`^-?P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?$`)
+	"feedline/model/edm"
 )
 
 // defaultOf resolves the default value of a property.
@@ -35,61 +27,59 @@ func (s *source) defaultOf(f *propertyFile, p *Property) {
 	p.Default = &text
 }
 
+// Stored reads a literal of a type whose values are stored as integers: of all
+// primitive types but String, Guid, Binary, Single and Double.
+func (t Type) Stored(text []byte) (v int64, fit edm.Fit) {
+	switch t.Kind {
+	case Boolean:
+		return edm.Boolean(text)
+	case Decimal:
+		return edm.Decimal(text, t.Precision, t.Scale)
+	case DateTimeOffset:
+		v, _, fit = edm.Instant(text)
+		return v, fit
+	case Date:
+		return edm.Date(text)
+	case TimeOfDay:
+		return edm.TimeOfDay(text)
+	case Duration:
+		return edm.Duration(text)
+	}
+	least, most, ok := t.Kind.Range()
+	switch v, fit = edm.Integer(text); {
+	case !ok:
+		return 0, edm.Malformed
+	case v < least || v > most:
+		return 0, edm.Beyond
+	}
+	return v, fit
+}
+
 // accepts tells whether a text is a literal of the primitive or enumeration
-// type and within its facets.
+// type and within its facets. Digits past the milliseconds are let pass.
 func (t Type) accepts(text string) bool {
 	switch t.Kind {
 	case Binary:
-		b, err := base64.URLEncoding.DecodeString(text)
-		return err == nil && (t.MaxLength == 0 || len(b) <= t.MaxLength)
+		b, ok := edm.Binary([]byte(text))
+		return ok && (t.MaxLength == 0 || len(b) <= t.MaxLength)
 	case Boolean:
 		return text == "true" || text == "false"
-	case Byte, SByte, Int16, Int32, Int64:
-		n, err := strconv.ParseInt(text, 10, 64)
-		least, most := integerRange(t.Kind)
-		return err == nil && n >= least && n <= most
 	case Single, Double:
-		return acceptsFloat(text, t.Kind)
+		_, fit := edm.Double([]byte(text), t.Kind.Bits())
+		return fit == edm.Exact
 	case Decimal:
-		return t.acceptsDecimal(text)
+		t.Precision = cmp.Or(t.Precision, 18)
+		_, fit := t.Stored([]byte(text))
+		return fit == edm.Exact && !strings.ContainsAny(text, "+eE") // no reader of OData 4.0 takes an exponent
 	case Guid:
-		return guidText.MatchString(text)
+		return edm.LowerGuid([]byte(text))
 	case String:
 		return t.MaxLength == 0 || utf8.RuneCountInString(text) <= t.MaxLength
-	case Duration:
-		return durationText.MatchString(text) && !strings.HasSuffix(text, "P") && !strings.HasSuffix(text, "T")
 	case Enum:
 		return t.Enum.accepts(text)
 	}
-	return acceptsTime(text, t.Kind)
-}
-
-func acceptsFloat(text string, k Kind) bool {
-	switch text {
-	case "INF", "-INF", "NaN":
-		return true
-	}
-	bits := 64
-	if k == Single {
-		bits = 32
-	}
-	n, err := strconv.ParseFloat(text, bits)
-	return err == nil && !math.IsInf(n, 0) && !math.IsNaN(n)
-}
-
-func (t Type) acceptsDecimal(text string) bool {
-	if !decimalText.MatchString(text) {
-		return false
-	}
-	whole, fraction, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
-	digits := len(strings.TrimLeft(whole, "0")) + t.Scale
-	return len(fraction) <= t.Scale && digits <= 18 && (t.Precision == 0 || digits <= t.Precision)
-}
-
-func acceptsTime(text string, k Kind) bool {
-	layout := map[Kind]string{Date: time.DateOnly, DateTimeOffset: time.RFC3339Nano, TimeOfDay: "15:04:05.999"}[k]
-	_, err := time.Parse(layout, text)
-	return layout != "" && err == nil
+	_, fit := t.Stored([]byte(text))
+	return fit <= edm.Finer
 }
 
 // accepts tells whether a text names a member, or with flags several members

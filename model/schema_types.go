@@ -94,7 +94,7 @@ func (r *resolver) memberValue(e *EnumType, m *memberFile, position int64, value
 	if m.Value != nil {
 		value = *m.Value
 	}
-	least, most := integerRange(e.Underlying)
+	least, most, _ := e.Underlying.Range()
 	switch {
 	case m.Value == nil && (valued || e.Flags):
 		r.root.add(m.line("name"), fmt.Sprintf("%s of %s has no value", m.Name, e.Name), "write value: with a number, as for every member of the type")
@@ -105,21 +105,6 @@ func (r *resolver) memberValue(e *EnumType, m *memberFile, position int64, value
 		r.root.add(m.line("value"), fmt.Sprintf("%s of %s has the value %d, too large for %s", m.Name, e.Name, value, e.Underlying), "write a smaller value, or underlying: Edm.Int64")
 	}
 	return value
-}
-
-// integerRange is the range of a whole-number type.
-func integerRange(k Kind) (least, most int64) {
-	switch k {
-	case Byte:
-		return 0, math.MaxUint8
-	case SByte:
-		return math.MinInt8, math.MaxInt8
-	case Int16:
-		return math.MinInt16, math.MaxInt16
-	case Int32:
-		return math.MinInt32, math.MaxInt32
-	}
-	return math.MinInt64, math.MaxInt64
 }
 
 // complexProperties resolves the properties of a complex type.

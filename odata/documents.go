@@ -31,19 +31,18 @@ type document struct {
 // different set of grants.
 const mostDocuments = 64
 
-// answerWelcome says in words what this is.
+// answerWelcome says in words how to connect. Everybody may read it, so it says
+// nothing of what there is to read.
 func (s *Service) answerWelcome(x *exchange) error {
 	x.commonHeaders(x.out.header())
-	text := fmt.Sprintf("This is Feedline: contact-centre data as an OData feed.\n\n"+
+	text := fmt.Sprintf("This is Feedline, an OData feed.\n\n"+
 		"The feed starts at %s\n\n"+
-		"In Power BI or Excel choose Get Data, OData feed, and paste that address.\n"+
-		"The tables and columns are described at %s$metadata\n", x.root, x.root)
+		"In Power BI or Excel choose Get Data, OData feed, and paste that address.\n", x.root)
 	return x.out.whole(http.StatusOK, "text/plain;charset=utf-8", []byte(text))
 }
 
 func (s *Service) answerServiceDocument(x *exchange, p plan.Policy) error {
-	x.commonHeaders(x.out.header())
-	setHeader(x.out.header(), "Cache-Control", "no-cache")
+	x.callersHeaders(x.out.header())
 	body, err := csdl.ServiceDocument(x.root, s.document(x, p), !x.format.noContext)
 	if err != nil {
 		return err
@@ -59,8 +58,7 @@ func (s *Service) answerMetadata(x *exchange, p plan.Policy) error {
 		return err
 	}
 	h := x.out.header()
-	x.commonHeaders(h)
-	setHeader(h, "Cache-Control", "no-cache")
+	x.callersHeaders(h)
 	setHeader(h, "ETag", doc.etag)
 	if matches(x.request.Header.Values("If-None-Match"), doc.etag) {
 		return x.out.bare(http.StatusNotModified)
@@ -74,7 +72,7 @@ func (s *Service) answerMetadata(x *exchange, p plan.Policy) error {
 
 // metadata finds or makes the document for this form and these grants.
 func (s *Service) metadata(x *exchange, p plan.Policy) (document, error) {
-	key := fmt.Sprint(x.version, x.format.xml, visibleNames(s.Model, p))
+	key := fmt.Sprint(x.version, x.format.xml, exposures(s.Model, p))
 	s.documents.mu.Lock()
 	defer s.documents.mu.Unlock()
 	if doc, ok := s.documents.made[key]; ok {
@@ -98,16 +96,23 @@ func (s *Service) metadata(x *exchange, p plan.Policy) (document, error) {
 }
 
 func (s *Service) document(x *exchange, p plan.Policy) csdl.Document {
-	return csdl.Document{Model: s.Model, Visible: p.Sees, Capabilities: capabilities(s.Expand), Version: x.version}
+	how := func(as bind.Exposure) func(*model.EntitySet, *model.Property) bool {
+		return func(set *model.EntitySet, property *model.Property) bool { return p.Shows(set, property) == as }
+	}
+	return csdl.Document{
+		Model: s.Model, Visible: p.Sees, Hides: how(bind.Hidden), Masks: how(bind.Masked), Leads: s.schema(p).Leads,
+		Capabilities: capabilities(s.Expand), Version: x.version,
+	}
 }
 
-// visibleNames lists what the policy shows, as one text.
-func visibleNames(m *model.Model, p plan.Policy) string {
+// exposures lists the sets that the policy shows, and how much of their personal
+// data, as one text.
+func exposures(m *model.Model, p plan.Policy) string {
 	var names []string
 	for _, sets := range [][]*model.EntitySet{m.Sets, m.Singletons} {
 		for _, set := range sets {
 			if p.Sees(set) {
-				names = append(names, set.Name)
+				names = append(names, set.Name+" "+p.Personal(set).String())
 			}
 		}
 	}

@@ -7,7 +7,7 @@
 // query.go has the question, expr.go its conditions and values with their
 // operations in op.go, source.go the other rows that they speak of, parents.go
 // rows that navigation leads to them from, order.go which orders an index has,
-// rule.go who may see which rows, cell.go (with guid.go) the one physical form of
+// rule.go who may see which rows, cell.go the one physical form of
 // every Edm type, zone.go what clocks show, shape.go how cells become an answer,
 // read.go and write.go what a store must be able to do. store/sqlite does it;
 // store/storetest holds every store to the same behaviour.

@@ -6,13 +6,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"feedline/model/edm"
 )
 
 // The instants that a DateTimeOffset can tell, in milliseconds since 1970: the
 // years 0001 to 9999 in UTC, and on a clock too.
 const (
-	FirstInstant = -62_135_596_800_000
-	LastInstant  = 253_402_300_799_999
+	FirstInstant = edm.FirstInstant
+	LastInstant  = edm.LastInstant
 )
 
 // Zone is the clock of an IANA time zone as answers show it. It is safe for

@@ -23,29 +23,30 @@ const repository = "../.."
 const rooms = `
 cmd/feedline:    *
 odata:           odata/* model store auth
-odata/bind:      odata/fault odata/uri model store
+odata/bind:      odata/fault odata/uri model model/edm store
 odata/compress:
 odata/csdl:      model
-odata/encode:    model store
+odata/encode:    model model/edm store
 odata/fault:
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
-store:           model
-store/ingest:    store model
+store:           model model/edm
+store/ingest:    store model model/edm
 store/sample:    store model
-store/sqlite:    store store/sqltext model
-store/sqltext:   store model
+store/sqlite:    store store/sqltext model model/edm
+store/sqltext:   store model model/edm
 store/storetest: store model
 auth:
 auth/oidc:       auth
-model:
+model:           model/edm
+model/edm:
 `
 
 // pure rooms turn values into values: they reach no network, file, database
 // or log. The model's loader reads through fs.FS.
 var pure = []string{
-	"model", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/encode",
+	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/encode",
 }
 
 // impure are the packages of the standard library that a pure room shuns.

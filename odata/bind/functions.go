@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -89,8 +90,8 @@ var functions = []Function{
 	{"totaloffsetminutes", takes(model.DateTimeOffset), small, store.Offset, `totaloffsetminutes(startedAt) eq 120`, offsetMinutes},
 	{"totalseconds", takes(model.Duration), millis, store.Sub, `totalseconds(endedAt sub startedAt) eq 3600.25`, sameDigits},
 	{"now", takes(), instants, store.Now, `startedAt lt now() add duration'P36500D'`, nil},
-	{"mindatetime", takes(), instants, "", `startedAt gt mindatetime()`, constantly(firstInstant)},
-	{"maxdatetime", takes(), instants, "", `startedAt lt maxdatetime()`, constantly(lastInstant)},
+	{"mindatetime", takes(), instants, "", `startedAt gt mindatetime()`, constantly(edm.FirstInstant)},
+	{"maxdatetime", takes(), instants, "", `startedAt lt maxdatetime()`, constantly(edm.LastInstant)},
 
 	{"round", takes(model.Decimal), decimals, store.RoundDiv, `round(durationInSeconds mul 0.001) eq 4`, roundDecimal},
 	{"round", takes(model.Double), floats, store.Round, `round(durationInSeconds divby 1000) eq 4`, nil},
@@ -99,12 +100,6 @@ var functions = []Function{
 	{"ceiling", takes(model.Decimal), decimals, store.FloorDiv, `ceiling(durationInSeconds mul 0.001) eq 4`, ceilingDecimal},
 	{"ceiling", takes(model.Double), floats, store.Ceiling, `ceiling(durationInSeconds divby 1000) eq 4`, nil},
 }
-
-// The instants that a DateTimeOffset can tell: the years 0001 to 9999.
-const (
-	firstInstant = -62_135_596_800_000
-	lastInstant  = 253_402_300_799_999
-)
 
 // farthest is more characters than any text has.
 const farthest = 1<<31 - 1
@@ -141,11 +136,11 @@ func timeIn(o operand) store.Expr {
 }
 
 func dayOf(f *Function, args []operand) store.Expr {
-	return call(store.FloorDiv, f.Gives, args[0].local(), whole(millisOfDay))
+	return call(store.FloorDiv, f.Gives, args[0].local(), whole(edm.DayMillis))
 }
 
 func timeOf(f *Function, args []operand) store.Expr {
-	return call(store.FloorMod, f.Gives, args[0].local(), whole(millisOfDay))
+	return call(store.FloorMod, f.Gives, args[0].local(), whole(edm.DayMillis))
 }
 
 func offsetMinutes(f *Function, args []operand) store.Expr {

@@ -2,11 +2,8 @@ package bind
 
 import (
 	"errors"
-	"math"
-	"strconv"
-	"strings"
-	"time"
 
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -38,137 +35,59 @@ type reading struct {
 	ahead int64 // milliseconds that its clock is ahead of UTC
 }
 
-// moment reads a DateTimeOffset. Seconds may be left out, and the last minute
-// of a day may have 61 of them. A blank before the offset is a plus sign that a
-// decoder has eaten (tables.md C11).
-func moment(text string) (reading, error) {
+// moment reads a DateTimeOffset. A minute may have 61 seconds, as the last one
+// of some days has. A blank before the offset is a plus sign that a decoder has
+// eaten (tables.md C11).
+func moment(literal string) (reading, error) {
+	text := []byte(literal)
 	if n := len(text); n > 6 && text[n-6] == ' ' {
-		text = text[:n-6] + "+" + text[n-5:]
+		text[n-6] = '+'
 	}
-	text, finer := cutFraction(strings.ToUpper(text))
-	leap := strings.Contains(text, ":60")
+	const seconds = len("YYYY-MM-DDThh:mm")
+	leap := len(text) > seconds+3 && string(text[seconds:seconds+3]) == ":60"
 	if leap {
-		text = strings.Replace(text, ":60", ":59", 1)
+		copy(text[seconds:], ":59")
 	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		t, err = time.Parse("2006-01-02T15:04Z07:00", text)
-	}
-	if err != nil {
+	at, ahead, fit := edm.Instant(text)
+	if fit == edm.Malformed {
 		return reading{}, errNotInstant
 	}
 	if leap {
-		t = t.Add(time.Second)
+		at += edm.SecondMillis
 	}
-	_, seconds := t.Zone()
-	return reading{t.UnixMilli(), finer, int64(seconds) * 1000}, nil
+	return reading{at, fit == edm.Finer, ahead}, nil
 }
 
-// cutFraction shortens the fraction of a second to milliseconds and tells
-// whether that lost anything.
-func cutFraction(text string) (short string, finer bool) {
-	point := strings.IndexByte(text, '.')
-	if point < 0 {
-		return text, false
-	}
-	end := point + 1
-	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
-		end++
-	}
-	keep := min(end, point+4)
-	return text[:keep] + text[end:], strings.Trim(text[keep:end], "0") != ""
-}
-
-// date reads a Date as days since 1970-01-01.
+// date reads a Date as days since 1970-01-01. One of the year 0000 is taken: it
+// is before all others.
 func date(text string) (store.Cell, error) {
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil {
+	days, fit := edm.Date([]byte(text))
+	if fit == edm.Malformed {
 		return store.Cell{}, errNotDate
 	}
-	return store.IntCell(t.Unix() / int64(24*time.Hour/time.Second)), nil
+	return store.IntCell(days), nil
 }
 
-// timeOfDay reads a TimeOfDay as milliseconds since midnight. Seconds may be
-// left out.
+// timeOfDay reads a TimeOfDay as milliseconds since midnight.
 func timeOfDay(text string) (store.Cell, error) {
-	t, err := time.Parse("15:04:05.999999999", text)
-	if err != nil {
-		t, err = time.Parse("15:04", text)
-	}
-	if err != nil {
-		return store.Cell{}, errNotTimeOfDay
-	}
-	since := t.Sub(t.Truncate(24 * time.Hour))
-	if since%time.Millisecond != 0 {
-		return store.Cell{}, errTooFine
-	}
-	return store.IntCell(since.Milliseconds()), nil
+	millis, fit := edm.TimeOfDay([]byte(text))
+	return timed(millis, fit, errNotTimeOfDay)
 }
 
-// duration reads a dayTimeDuration of XML Schema, such as P1DT2H3M4.5S, as
-// milliseconds.
+// duration reads a Duration as milliseconds.
 func duration(text string) (store.Cell, error) {
-	rest, negative := strings.CutPrefix(text, "-")
-	rest, ok := strings.CutPrefix(strings.ToUpper(rest), "P")
-	days, clock, timed := strings.Cut(rest, "T")
-	if !ok || rest == "" || timed && clock == "" {
-		return store.Cell{}, errNotDuration
-	}
-	total, err := units(days, "D", millisOfDay)
-	if err != nil {
-		return store.Cell{}, err
-	}
-	ms, err := units(clock, "HMS", 3_600_000, 60_000, 1000)
-	switch {
-	case err != nil:
-		return store.Cell{}, err
-	case total > math.MaxInt64-ms:
+	millis, fit := edm.Duration([]byte(text))
+	return timed(millis, fit, errNotDuration)
+}
+
+func timed(millis int64, fit edm.Fit, malformed error) (store.Cell, error) {
+	switch fit {
+	case edm.Exact:
+		return store.IntCell(millis), nil
+	case edm.Finer:
+		return store.Cell{}, errTooFine
+	case edm.Beyond:
 		return store.Cell{}, errLongDuration
-	case negative:
-		return store.IntCell(-total - ms), nil
 	}
-	return store.IntCell(total + ms), nil
+	return store.Cell{}, malformed
 }
-
-// units adds up numbers, each followed by one of the letters, in the order of
-// the letters. Every letter stands for so many milliseconds; only seconds have
-// a fraction.
-func units(text, letters string, sizes ...int64) (total int64, err error) {
-	for i := range letters {
-		number, rest, found := strings.Cut(text, letters[i:i+1])
-		if !found {
-			continue
-		}
-		n, err := unit(number, sizes[i])
-		if err != nil {
-			return 0, err
-		}
-		if total > math.MaxInt64-n {
-			return 0, errLongDuration
-		}
-		total, text = total+n, rest
-	}
-	if text != "" {
-		return 0, errNotDuration
-	}
-	return total, nil
-}
-
-func unit(number string, size int64) (int64, error) {
-	whole, fraction, point := strings.Cut(number, ".")
-	if !allDigits(whole) || point && (size != 1000 || !allDigits(fraction)) {
-		return 0, errNotDuration
-	}
-	fraction = strings.TrimRight(fraction, "0")
-	if len(fraction) > 3 {
-		return 0, errTooFine
-	}
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n > math.MaxInt64/size-1 {
-		return 0, errLongDuration
-	}
-	ms, _ := strconv.ParseInt((fraction + "000")[:3], 10, 64)
-	return n*size + ms, nil
-}
-
-func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

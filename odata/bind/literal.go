@@ -1,12 +1,12 @@
 package bind
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/odata/uri"
 	"feedline/store"
 )
@@ -105,18 +105,16 @@ func example(t model.Type) string {
 }
 
 func boolean(text string) (store.Cell, error) {
-	switch strings.ToLower(text) {
-	case "true":
-		return store.IntCell(1), nil
-	case "false":
-		return store.IntCell(0), nil
+	v, fit := edm.Boolean([]byte(text))
+	if fit != edm.Exact {
+		return store.Cell{}, errors.New("write true or false")
 	}
-	return store.Cell{}, errors.New("write true or false")
+	return store.IntCell(v), nil
 }
 
 func guid(text string) (store.Cell, error) {
-	cell := store.TextCell(strings.ToLower(text))
-	if !store.IsGuid(cell.Text) {
+	cell := store.TextCell(text)
+	if !edm.LowerGuid(cell.Text) {
 		return store.Cell{}, errNotGuid
 	}
 	return cell, nil
@@ -125,8 +123,8 @@ func guid(text string) (store.Cell, error) {
 var errNotGuid = errors.New("a Guid has 32 hexadecimal digits in groups, such as 01234567-89ab-cdef-0123-456789abcdef")
 
 func binary(text string) (store.Cell, error) {
-	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil {
+	b, ok := edm.Binary([]byte(text))
+	if !ok {
 		return store.Cell{}, errors.New("write binary data in base64url, such as binary'AQID'")
 	}
 	return store.Cell{Kind: store.Text, Text: b}, nil

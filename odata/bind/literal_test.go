@@ -40,6 +40,10 @@ func TestLiteralsAreReadInTheFormOfTheirType(t *testing.T) {
 		{model.TimeOfDay, "09:30:00.250", "34200250"}, {model.TimeOfDay, "09:30", "34200000"}, {model.TimeOfDay, "25:00", "time of day"},
 		{model.Duration, "duration'PT1H30M'", "5400000"}, {model.Duration, "duration'-P1DT0.5S'", "-86400500"}, {model.Duration, "'PT1S'", "1000"},
 		{model.Duration, "duration'PT'", "duration"}, {model.Duration, "duration'PT1S2M'", "duration"}, {model.Duration, "duration'P1H'", "duration"},
+		// The same texts are read, or refused, as by cast of a stored text.
+		{model.Duration, "'+pt1s'", "1000"}, {model.Duration, "'-PT9223372036854775.808S'", "-9223372036854775808"}, {model.Decimal, "1.5e1", "15000"}, {model.Double, ".5", "write a number"},
+		{model.DateTimeOffset, "1970-01-01T0:00:00Z", "offset"}, {model.DateTimeOffset, "1970-01-01T00:00:00,5Z", "offset"}, {model.DateTimeOffset, "1970-01-01T00:60:00Z", "offset"}, {model.DateTimeOffset, "1970-01-01T00:00:60Z", "60000"},
+		{model.TimeOfDay, "9:30:00", "time of day"}, {model.Binary, "binary'AB'", "base64url"}, {model.Boolean, "fal\u017fe", "true or false"},
 		{model.Binary, "binary'AQID'", `"\x01\x02\x03"`}, {model.Binary, "binary'***'", "base64url"},
 		{model.Enum, "Shop.Colour'Blue'", "2"}, {model.Enum, "'Red'", "1"}, {model.Enum, "Shop.Colour'Green'", "no member"}, {model.Enum, "Shop.Colour'Red,Blue'", "takes one member"},
 		{model.Enum, "Other.Colour'Red'", "Shop.Colour'Red'"},

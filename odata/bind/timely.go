@@ -2,12 +2,10 @@ package bind
 
 import (
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/odata/uri"
 	"feedline/store"
 )
-
-// millisOfDay are the milliseconds of a day.
-const millisOfDay = 86_400_000
 
 // timely binds an operator between instants, dates, durations and numbers
 // (OData 4.01 Part 2, sections 5.1.1.2.1 to 5.1.1.2.5).
@@ -24,7 +22,7 @@ func (b *binder) timely(e *uri.Binary, left, right operand) (operand, error) {
 		o.value = call(op, kind(x), left.value, right.value)
 	case moves && x == model.Date:
 		at := call(op, kind(model.Int64), midnight(left.value), right.value)
-		o.value = call(store.FloorDiv, kind(model.Date), at, whole(millisOfDay))
+		o.value = call(store.FloorDiv, kind(model.Date), at, whole(edm.DayMillis))
 	case subtracts && x == y && x == model.DateTimeOffset:
 		o.value = call(store.Sub, kind(model.Duration), left.value, right.value)
 	case subtracts && x == y && x == model.Date:
@@ -52,7 +50,7 @@ func call(op store.Op, t model.Type, args ...store.Expr) store.Expr {
 
 // midnight is the beginning of a day, in milliseconds.
 func midnight(day store.Expr) store.Expr {
-	return call(store.Mul, kind(model.Int64), day, whole(millisOfDay))
+	return call(store.Mul, kind(model.Int64), day, whole(edm.DayMillis))
 }
 
 // stretched is a duration times a number.

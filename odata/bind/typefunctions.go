@@ -110,14 +110,14 @@ func asText(o operand) store.Expr {
 
 // within is null where a value is none of the type.
 func within(e store.Expr, t model.Type) store.Expr {
-	low, high := integerRange(t.Kind)
+	low, high, _ := t.Kind.Range()
 	return call(store.Within, store.TypeOf(e), e, whole(low), whole(high))
 }
 
 // floatRange are the least and the greatest floating number that is a value of
 // the type.
 func floatRange(k model.Kind) (low, high store.Value) {
-	least, most := integerRange(k)
+	least, most, _ := k.Range()
 	number := func(v float64) store.Value { return store.Value{Type: floats, Cell: store.FloatCell(v)} }
 	if k == model.Int64 {
 		return number(-1 << 63), number(1<<63 - 1024)

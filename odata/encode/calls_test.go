@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -54,7 +55,7 @@ func callsRows(n int, inOrder bool) [][]store.Cell {
 		at += r.Int64N(8000)
 		start := at
 		if !inOrder {
-			start = at + r.Int64N(2*365)*dayMillis
+			start = at + r.Int64N(2*365)*edm.DayMillis
 		}
 		rows[i] = callsRow(r, start)
 	}

@@ -1,11 +1,14 @@
 package encode
 
-import "feedline/store"
+import (
+	"feedline/model/edm"
+	"feedline/store"
+)
 
 // guid writes the stored text of an Edm.Guid, which is also its JSON form. A
 // text of any other make is refused.
 func guid(_ *sink, dst []byte, c *store.Cell) []byte {
-	if !store.IsGuid(c.Text) {
+	if !edm.IsGuid(c.Text) {
 		return nil
 	}
 	dst = append(dst, '"')

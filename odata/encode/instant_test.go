@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -40,7 +41,7 @@ func TestInstantsAgreeWithTime(t *testing.T) {
 				near := rapid.Int64Range(from, to).Draw(t, "start")
 				for range 50 { // a run of near instants, as in a table
 					mustAgree(t, m, utc, time.UnixMilli(near).In(loc))
-					near = min(to, max(from, near+rapid.Int64Range(-40*dayMillis, 40*dayMillis).Draw(t, "step")))
+					near = min(to, max(from, near+rapid.Int64Range(-40*edm.DayMillis, 40*edm.DayMillis).Draw(t, "step")))
 				}
 			})
 		})
@@ -154,7 +155,7 @@ func TestDatesAgreeWithTime(t *testing.T) {
 		check(day)
 	}
 	for i := range int64(1000) {
-		check(firstDay + i)
-		check(lastDay - i)
+		check(edm.FirstDay + i)
+		check(edm.LastDay - i)
 	}
 }

@@ -15,20 +15,6 @@ import (
 var wholeNumbers = rapid.OneOf(rapid.Int64(), rapid.Int64Range(-100_000, 100_000),
 	rapid.SampledFrom([]int64{0, math.MinInt64, math.MaxInt64, math.MinInt64 + 1, -1, 10, 99, 100, 999, 1000, 9999, 10_000}))
 
-func TestIntegersAreExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		v := wholeNumbers.Draw(t, "value")
-		if got := string(appendInt(nil, v)); got != strconv.FormatInt(v, 10) {
-			t.Fatalf("%d was written as %s", v, got)
-		}
-	})
-	for v := int64(-12_000); v < 12_000; v++ {
-		if got := string(appendInt(nil, v)); got != strconv.FormatInt(v, 10) {
-			t.Fatalf("%d was written as %s", v, got)
-		}
-	}
-}
-
 var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$`)
 
 func TestDecimalsAreExact(t *testing.T) {

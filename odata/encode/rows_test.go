@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -42,7 +43,7 @@ var columns = []column{
 		return store.TextCell(s), s
 	}},
 	{precise(model.DateTimeOffset, 3), func(t *rapid.T) (store.Cell, any) {
-		ms := rapid.Int64Range(firstInstant, lastInstant).Draw(t, "instant")
+		ms := rapid.Int64Range(edm.FirstInstant, edm.LastInstant).Draw(t, "instant")
 		return store.IntCell(ms), time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
 	}},
 	{model.Type{Kind: model.Int32, Collection: true}, func(t *rapid.T) (store.Cell, any) {

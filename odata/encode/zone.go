@@ -3,6 +3,7 @@ package encode
 import (
 	"time"
 
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -47,15 +48,7 @@ func (z *zone) find(millis int64) *span {
 }
 
 func newSpan(s store.Stretch) span {
-	minutes := int(s.Ahead / time.Minute.Milliseconds())
-	return span{from: s.From, until: s.Until, shift: s.Ahead, suffix: offsetText(minutes)}
-}
-
-func offsetText(minutes int) [7]byte {
-	sign := byte('+')
-	if minutes < 0 {
-		sign, minutes = '-', -minutes
-	}
-	h, m := 2*(minutes/60), 2*(minutes%60)
-	return [7]byte{sign, pairs[h], pairs[h+1], ':', pairs[m], pairs[m+1], '"'}
+	d := span{from: s.From, until: s.Until, shift: s.Ahead}
+	copy(d.suffix[:], append(edm.AppendOffset(nil, s.Ahead), '"'))
+	return d
 }

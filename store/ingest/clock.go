@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feedline/model"
+	"feedline/model/edm"
 )
 
 // clock finds the instants at which a zone's clocks showed a time. It
@@ -20,7 +21,7 @@ type clock struct {
 // margin is more than any two offsets of a zone differ: an instant this far
 // from the changes of the offset is the only one that shows its wall-clock
 // time.
-const margin = 30 * hourMillis
+const margin = 30 * edm.HourMillis
 
 func newClock(zone *time.Location) *clock { return &clock{zone: zone, from: 1, until: 0} }
 
@@ -67,7 +68,7 @@ func (c *clock) candidates(wall int64) []time.Time {
 		start, end := time.UnixMilli(probe).In(c.zone).ZoneBounds()
 		for _, sample := range [...]time.Time{start.Add(-time.Second), time.UnixMilli(probe), end} {
 			_, offset := sample.In(c.zone).Zone()
-			at := time.UnixMilli(wall - int64(offset)*secondMillis).In(c.zone)
+			at := time.UnixMilli(wall - int64(offset)*edm.SecondMillis).In(c.zone)
 			if _, then := at.Zone(); then == offset {
 				found = append(found, at)
 			}
@@ -80,7 +81,7 @@ func (c *clock) candidates(wall int64) []time.Time {
 func (c *clock) remember(at time.Time) {
 	start, end := at.ZoneBounds()
 	_, seconds := at.Zone()
-	c.from, c.until, c.offset = firstMilli, lastMilli, int64(seconds)*secondMillis
+	c.from, c.until, c.offset = edm.FirstInstant, edm.LastInstant, int64(seconds)*edm.SecondMillis
 	if !start.IsZero() {
 		c.from = start.UnixMilli() + margin
 	}

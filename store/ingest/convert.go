@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"math"
 	"strconv"
 
 	"feedline/model"
@@ -30,7 +29,7 @@ func converterOf(t model.Type, on *clock) (converter, literals) {
 	if t.Collection {
 		return document(t), arrayLiteral | stringLiteral
 	}
-	if least, most, ok := integerRange(t.Kind); ok {
+	if least, most, ok := t.Kind.Range(); ok {
 		return integer(t.Name(), least, most), numberLiteral | stringLiteral
 	}
 	switch t.Kind {
@@ -68,22 +67,6 @@ func converterOfText(t model.Type, on *clock) converter {
 		return plainText(t.MaxLength)
 	}
 	panic("ingest: no converter for " + t.Name())
-}
-
-func integerRange(k model.Kind) (least, most int64, ok bool) {
-	switch k {
-	case model.SByte:
-		return math.MinInt8, math.MaxInt8, true
-	case model.Byte:
-		return 0, math.MaxUint8, true
-	case model.Int16:
-		return math.MinInt16, math.MaxInt16, true
-	case model.Int32:
-		return math.MinInt32, math.MaxInt32, true
-	case model.Int64:
-		return math.MinInt64, math.MaxInt64, true
-	}
-	return 0, 0, false
 }
 
 // shown quotes a value for a reason, cut if it is long.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feedline/model"
+	"feedline/model/edm"
 )
 
 const notInstant = " is not a date with a time: write it like 2024-05-01T13:45:00.000Z, or with an offset such as +02:00"
@@ -118,7 +119,7 @@ func TestEveryInstantComesBackFromTheClock(t *testing.T) {
 			at = at.Add(time.Duration(random.Int64N(int64(110 * time.Hour))))
 			local := at.In(loc)
 			_, offset := local.Zone()
-			got, problem := c.instant(at.UnixMilli() + int64(offset)*secondMillis)
+			got, problem := c.instant(at.UnixMilli() + int64(offset)*edm.SecondMillis)
 			if problem == noProblem && got != at.UnixMilli() || problem == skippedTime {
 				t.Fatalf("%s: %s became %s (%d)", name, local, time.UnixMilli(got).In(loc), problem)
 			}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -42,11 +43,11 @@ func TestTextsAreRead(t *testing.T) {
 		{model.DateTimeOffset, 3, "1970-01-01T24:00:00Z", nil}, {model.DateTimeOffset, 3, "1970-01-01T00:60:00Z", nil}, {model.DateTimeOffset, 3, "1970-01-01T00:00:60Z", nil}, {model.DateTimeOffset, 3, "1970-01-01T00:00:00+14:01", nil},
 		{model.DateTimeOffset, 3, "1970-01-01T00:00:00+1:00", nil}, {model.DateTimeOffset, 3, "1970-01-01T00:00:00ZZ", nil}, {model.DateTimeOffset, 3, "0001-01-01T00:00:00+00:01", nil}, {model.DateTimeOffset, 3, "9999-12-31T23:59:59.999Z", store.LastInstant},
 		{model.DateTimeOffset, 3, "9999-12-31T23:59:59.999-00:01", nil}, {model.DateTimeOffset, 3, "0000-01-01T00:00:00Z", nil}, {model.DateTimeOffset, 3, "2023-02-29T00:00:00Z", nil}, {model.DateTimeOffset, 3, "", nil},
-		{model.Date, 0, "2024-02-29", 19782}, {model.Date, 0, "0001-01-01", firstDay}, {model.Date, 0, "2023-02-29", nil}, {model.Date, 0, "2023-00-01", nil}, {model.Date, 0, "2023-1-1", nil}, {model.Date, 0, "02023-01-01", nil}, {model.Date, 0, "2024-02-29Z", nil},
+		{model.Date, 0, "2024-02-29", 19782}, {model.Date, 0, "0001-01-01", edm.FirstDay}, {model.Date, 0, "2023-02-29", nil}, {model.Date, 0, "2023-00-01", nil}, {model.Date, 0, "2023-1-1", nil}, {model.Date, 0, "02023-01-01", nil}, {model.Date, 0, "2024-02-29Z", nil},
 		{model.TimeOfDay, 3, "09:15", 33300000}, {model.TimeOfDay, 3, "09:15:27.123", 33327123}, {model.TimeOfDay, 3, "24:00", nil}, {model.TimeOfDay, 3, "9:15", nil}, {model.TimeOfDay, 3, "09:15:", nil}, {model.TimeOfDay, 3, "09:15:27.1234", nil},
 		{model.Duration, 3, "P1DT2H3M4.005S", 93784005}, {model.Duration, 3, "-PT0.5S", -500}, {model.Duration, 3, "+PT90M", 5400000}, {model.Duration, 3, "P2D", 172800000}, {model.Duration, 3, "PT0S", 0}, {model.Duration, 3, "pt1h", 3600000},
 		{model.Duration, 3, "P", nil}, {model.Duration, 3, "PT", nil}, {model.Duration, 3, "P1DT", nil}, {model.Duration, 3, "PT1S1M", nil}, {model.Duration, 3, "PT1.5H", nil}, {model.Duration, 3, "PT1.0001S", nil}, {model.Duration, 3, "P1Y", nil}, {model.Duration, 3, "P1H", nil}, {model.Duration, 3, "PTS", nil},
-		{model.Duration, 3, "P106751991167D", int64(106751991167) * dayMillis}, {model.Duration, 3, "P106751991168D", nil}, {model.Duration, 3, "P106751991167DT8H", nil}, {model.Duration, 3, "P99999999999999999999D", nil},
+		{model.Duration, 3, "P106751991167D", int64(106751991167) * edm.DayMillis}, {model.Duration, 3, "P106751991168D", nil}, {model.Duration, 3, "P106751991167DT8H", nil}, {model.Duration, 3, "P99999999999999999999D", nil},
 		{model.Complex, 0, "{}", nil}, {model.NoKind, 0, "1", nil},
 	} {
 		t.Run(fmt.Sprintf("%s %q", c.kind, c.text), func(t *testing.T) {

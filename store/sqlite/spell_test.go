@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/odata/encode"
 	"feedline/store"
 )
@@ -86,8 +87,8 @@ type failing interface{ Fatalf(string, ...any) }
 
 // anyInteger is often near the ends of some type's range.
 func anyInteger(r *rapid.T) int64 {
-	ends := []int64{0, 1, 255, 128, 32768, 1 << 31, math.MinInt64, math.MaxInt64, store.FirstInstant, store.LastInstant, firstDay, lastDay,
-		dayMillis, 1767225600000, 1767225600120, 1000, 60_000, 1_000_000_000_000_000_000}
+	ends := []int64{0, 1, 255, 128, 32768, 1 << 31, math.MinInt64, math.MaxInt64, store.FirstInstant, store.LastInstant, edm.FirstDay, edm.LastDay,
+		edm.DayMillis, 1767225600000, 1767225600120, 1000, 60_000, 1_000_000_000_000_000_000}
 	switch rapid.IntRange(0, 2).Draw(r, "how") {
 	case 0:
 		return rapid.Int64().Draw(r, "any")
@@ -118,7 +119,7 @@ func TestInstantsOnAClockAreThoseOfAnswers(t *testing.T) {
 			}
 			rapid.Check(t, func(r *rapid.T) {
 				typ := model.Type{Kind: model.DateTimeOffset, Precision: rapid.IntRange(0, 3).Draw(r, "precision")}
-				at := rapid.Int64Range(store.FirstInstant+dayMillis, store.LastInstant-dayMillis).Draw(r, "at")
+				at := rapid.Int64Range(store.FirstInstant+edm.DayMillis, store.LastInstant-edm.DayMillis).Draw(r, "at")
 				want, _ := answered(typ, location, store.IntCell(at))
 				if got, ok := spelled(typ, zone.Offset(at), store.IntCell(at)); !ok || got != want {
 					r.Fatalf("got %q; want %q", got, want)

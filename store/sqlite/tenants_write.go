@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"feedline/model/edm"
 	"feedline/store"
 )
 
@@ -64,11 +65,11 @@ func collision(t, other store.Tenant) error {
 // acceptable tells what is wrong with a tenant as it is described.
 func acceptable(t store.Tenant) error {
 	switch {
-	case !store.IsGuid([]byte(t.ID)):
+	case !edm.IsGuid([]byte(t.ID)):
 		return &store.Refusal{Property: "id", Reason: "write 36 characters in lower case, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff"}
 	case !visible(t.Name):
 		return &store.Refusal{Property: "name", Reason: "write 1 to 64 visible characters, without blanks at either end"}
-	case store.IsGuid([]byte(strings.ToLower(t.Name))):
+	case edm.IsGuid([]byte(strings.ToLower(t.Name))):
 		return &store.Refusal{Property: "name", Reason: "it looks like an id and would be taken for one; write another name"}
 	case t.Zone == nil || !loadable(t.Zone.String()):
 		return &store.Refusal{Property: "time zone", Reason: "write an IANA name such as Europe/Berlin, or UTC"}

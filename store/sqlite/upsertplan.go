@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"feedline/model"
+	"feedline/model/edm"
 	"feedline/store"
 	"feedline/store/sqltext"
 )
@@ -288,5 +289,5 @@ func (p *upsertPlan) moves() bool {
 
 // isID tells whether a cell is null or has the stored form of an id.
 func isID(c store.Cell) bool {
-	return c.IsNull() || c.Kind == store.Text && store.IsGuid(c.Text)
+	return c.IsNull() || c.Kind == store.Text && edm.IsGuid(c.Text)
 }

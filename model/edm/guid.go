@@ -1,4 +1,4 @@
-package store
+package edm
 
 import "encoding/binary"
 
@@ -31,6 +31,26 @@ func IsGuid(text []byte) bool {
 	second = second&^mask2 | zeros&mask2
 	third = third&^mask3 | zeros&mask3
 	return notHex(word(0))|notHex(second)|notHex(third)|notHex(word(24))|notHex(word(28)) == 0
+}
+
+// LowerGuid turns the text of a Guid in any case into its physical form, in
+// place; false if it is none, and then the text is as it was.
+func LowerGuid(text []byte) bool {
+	var lower [36]byte
+	if len(text) != len(lower) {
+		return false
+	}
+	for i, c := range text {
+		if 'A' <= c && c <= 'F' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	if !IsGuid(lower[:]) {
+		return false
+	}
+	copy(text, lower[:])
+	return true
 }
 
 // notHex marks with their high bits the bytes of a word that are no lower-case
