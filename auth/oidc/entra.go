@@ -93,14 +93,18 @@ func (e entra) discovery() string {
 	return "https://" + e.cloud.login + "/" + directory + "/v2.0"
 }
 
-// authorizationURI has the form that Power Query expects (power-query.md 4.1).
-func (e entra) authorizationURI() string {
+// realm is where people of the directory sign in; common stands for all
+// directories.
+func (e entra) realm() string {
 	directory := e.directory
 	if e.template() {
 		directory = "common"
 	}
-	return "https://" + e.cloud.login + "/" + directory + "/oauth2/authorize"
+	return "https://" + e.cloud.login + "/" + directory
 }
+
+// authorizationURI has the form that Power Query expects (power-query.md 4.1).
+func (e entra) authorizationURI() string { return e.realm() + "/oauth2/authorize" }
 
 // vouches tells whether a key whose description names an issuer may sign
 // tokens of the directory. Entra publishes keys of several issuers in one

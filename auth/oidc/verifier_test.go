@@ -273,6 +273,22 @@ func TestAddressesToSignInAt(t *testing.T) {
 	}
 }
 
+func TestWhereChallengesSendPeople(t *testing.T) {
+	for _, c := range []struct {
+		issuer     Issuer
+		realm, uri string
+	}{
+		{Issuer{URL: entraV1(directoryA)}, "https://login.microsoftonline.com/" + directoryA, "https://login.microsoftonline.com/" + directoryA + "/oauth2/authorize"},
+		{Issuer{URL: entraV2("{tenantid}")}, "https://login.microsoftonline.com/common", "https://login.microsoftonline.com/common/oauth2/authorize"},
+		{Issuer{URL: entraV2(directoryA), AuthorizationURI: "https://gateway.example.com/a"}, "https://login.microsoftonline.com/" + directoryA, "https://gateway.example.com/a"},
+		{Issuer{URL: "https://id.example.com"}, "", ""},
+	} {
+		if realm, uri := c.issuer.SignIn(); realm != c.realm || uri != c.uri {
+			t.Errorf("%s: %q and %q, want %q and %q", c.issuer.URL, realm, uri, c.realm, c.uri)
+		}
+	}
+}
+
 func TestAThousandVerifyAtOnce(t *testing.T) {
 	v, a := entraFeed(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
