@@ -55,6 +55,7 @@ type centre struct {
 	order     []ref         // the order in which contacts are written
 	records   *records
 	people    people
+	moves     map[int]move // by agent
 	rota      *rota
 	steps     int // of the work that are done
 }
@@ -90,6 +91,7 @@ func newCentre(o Options) *centre {
 	c.scale = float64(o.Calls) / (fullCalls * max(0.05, c.calendar.weight()))
 	c.numbers = [3]int{voice: o.Calls, chat: max(1, o.Calls*fullChats/fullCalls), email: max(1, o.Calls*fullMails/fullCalls)}
 	c.people = peopleOf(c.scale)
+	c.moves = c.drawMoves()
 	c.records = &records{centre: c, callOf: map[int32]int32{}}
 	c.records.upload()
 	c.arrange()
