@@ -20,8 +20,8 @@
 //
 // sample.go has the options and the order of the work, calendar.go when things
 // happen, draw.go chance and ids; contact.go, outcome.go, queueing.go and
-// relations.go what happens to a contact, shifts.go who works when and rota.go on
-// what; rows.go how a row is written; lookups.go, steps.go, names.go,
+// relations.go what happens to a contact, records.go whom campaigns call,
+// shifts.go who works when and rota.go on what; rows.go how a row is written; lookups.go, steps.go, names.go,
 // conversations.go, bots.go, queueing.go, tasks.go, evaluations.go, campaigns.go and
 // agents.go fill the tables.
 package sample

@@ -48,7 +48,7 @@ func (c *centre) tasks(k *contact, list []task) []task {
 	if k.outbound && k.medium == voice && c.chance(12.0/88*100) {
 		list = append(list, c.undialled(k))
 	}
-	if k.medium == voice && k.n%90 == 59 {
+	if k.medium == voice && k.n%85 == 59 && c.calendar.isOpen(k.start) {
 		list = append(list, task{slot: lookedUp, start: k.start, lookup: c.lognormal(45, 0.5, 600), result: "Handled", alone: true})
 	}
 	return list
@@ -85,6 +85,9 @@ func (c *centre) outboundTask(k *contact) task {
 	t := task{slot: taken, result: "Handled", active: k.end - k.start, wrap: k.wrap}
 	if k.medium == voice {
 		t.preview, t.lookup = c.between(1, 6), c.between(5, 60)
+	}
+	if k.lookup {
+		t.lookup = c.lognormal(45, 0.5, 600)
 	}
 	t.start = k.start - t.preview - t.lookup
 	return t
