@@ -136,13 +136,13 @@ func (c *centre) fill(l *loader) error {
 	return nil
 }
 
-// workSteps is how many steps fill has.
-const workSteps = 9
+// fill has quickSteps that take no time, and then workSteps.
+const quickSteps, workSteps = 2, 7
 
 // observe tells how far the work is: the step that runs, and a share of it.
 func (c *centre) observe(done, of int) {
 	if c.Observe != nil && done%1024 == 0 {
-		c.Observe((float64(c.steps-1) + float64(done)/float64(max(1, of))) / workSteps)
+		c.Observe((float64(c.steps-1-quickSteps) + float64(done)/float64(max(1, of))) / workSteps)
 	}
 }
 
