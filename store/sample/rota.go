@@ -74,7 +74,7 @@ func (r *rota) agentOf(of ref, slot int) int { return int(r.agents[of.medium][of
 
 // assign hands out the tasks of the whole history in the order of their time.
 func (r *rota) assign() {
-	var jobs []job
+	jobs := make([]job, 0, r.numbers[voice]+r.numbers[chat]+r.numbers[email])
 	var room contact
 	var list []task
 	for m := range r.numbers {
