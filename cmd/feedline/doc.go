@@ -12,7 +12,7 @@
 // the program, root.go its commands and shared flags, advice.go
 // the voice in which it speaks. Each command has a file of its name; server.go,
 // hosts.go and health.go are what serve puts around the feed, importinput.go and
-// rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
+// rejectsfile.go what import reads and leaves, bar.go how far it is, stored.go and choosetenant.go how
 // a database is opened and for whom. draft.go with draftguess.go, draftways.go,
 // draftnames.go and draftyaml.go is the description that modelcmd.go writes of
 // another program's file.
