@@ -106,15 +106,6 @@ func (d dice) drawShare(list []share) string {
 	return list[len(list)-1].text
 }
 
-// percentsOf are the shares without their texts.
-func percentsOf(list []share) []int {
-	percents := make([]int, len(list))
-	for i, s := range list {
-		percents[i] = s.percent
-	}
-	return percents
-}
-
 // lognormal draws milliseconds from a log-normal distribution whose median
 // and greatest value are given in seconds.
 func (d dice) lognormal(median, sigma, most float64) int64 {

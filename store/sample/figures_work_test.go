@@ -272,7 +272,7 @@ func TestCampaignsCallAsTheFiguresSay(t *testing.T) {
 		made[kind]++
 		calls[kind] += float64(one.attempts)
 	}
-	of, weekdays := apportion(len(rows), percentsOf(statuses[:])), w.calendar.weight()
+	of, weekdays := apportion(len(rows), percents(statuses[:])), w.calendar.weight()
 	figures := []figure{
 		{"uploads", made[0], 3 * 2000, 6},
 		{"callback records per 10000 inbound calls", made[1] / 164_400 * 10_000, 205, 10},

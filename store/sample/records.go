@@ -82,20 +82,6 @@ func (r *records) add(one record, kind campaignKind) {
 	r.fresh[kind] = append(r.fresh[kind], int32(len(r.list)-1))
 }
 
-// drawCampaign draws what a call of our side is made for.
-func (c *centre) drawCampaign(k *contact) campaignKind {
-	if !k.outbound || k.medium != voice {
-		return adHoc
-	}
-	switch n := c.IntN(300); {
-	case n < 150:
-		return preview
-	case n < 205:
-		return requested
-	}
-	return adHoc
-}
-
 // take counts a call: one that asks for another makes a record, and one that a
 // campaign makes belongs to a record that waits.
 func (r *records) take(k *contact) {
@@ -191,7 +177,7 @@ func (r *records) settle() {
 			open[i] = append(open[i], int32(n))
 		}
 	}
-	want := apportion(made, percentsOf(statuses[:]))
+	want := apportion(made, percents(statuses[:]))
 	latest := func(a, b int32) int { return cmp.Or(cmp.Compare(r.list[b].since, r.list[a].since), int(b-a)) }
 	var rest []int32
 	for i, list := range open {
