@@ -25,6 +25,7 @@ const (
 	URITooLong         Code = "URITooLong"
 	MisdirectedHost    Code = "MisdirectedHost"
 	UnmetIsolation     Code = "IsolationNotOffered"
+	BodyNotAllowed     Code = "BodyNotAllowed"
 
 	// Syntax of the URL.
 	MalformedURL     Code = "MalformedURL"
@@ -46,6 +47,7 @@ const (
 	Unauthenticated   Code = "Unauthenticated"
 	SignInUnavailable Code = "SignInUnavailable"
 	Forbidden         Code = "Forbidden"
+	TooManyRequests   Code = "TooManyRequests"
 	InvalidToken      Code = "InvalidSkipToken"
 
 	// Answering.
@@ -68,6 +70,7 @@ type Error struct {
 	Span       Span   // where in the decoded text of Target
 	Suggestion string // what was probably meant; may be empty
 	Cause      error  // for the log only, never encoded
+	RetryAfter int    // seconds until the same request may succeed; 0: as usual for the code
 }
 
 func (e *Error) Error() string {
