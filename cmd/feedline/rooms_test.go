@@ -28,6 +28,7 @@ odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
+odata/guard:     auth odata/fault
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
@@ -57,6 +58,7 @@ var homes = map[string][]string{
 	"github.com/CiscoM31/godata": {"odata/uri"},
 	"github.com/spf13/cobra":     {"cmd/feedline"},
 	"github.com/spf13/viper":     {"cmd/feedline"},
+	"golang.org/x/time":          {"odata/guard"},
 	"modernc.org/":               {"store/sqlite"},
 }
 
