@@ -58,6 +58,7 @@ var homes = map[string][]string{
 	"github.com/CiscoM31/godata": {"odata/uri"},
 	"github.com/spf13/cobra":     {"cmd/feedline"},
 	"github.com/spf13/viper":     {"cmd/feedline"},
+	"golang.org/x/crypto/acme":   {"cmd/feedline"},
 	"golang.org/x/time":          {"odata/guard"},
 	"modernc.org/":               {"store/sqlite"},
 }

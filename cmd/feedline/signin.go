@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"feedline/auth"
+	"feedline/odata/guard"
 	"feedline/odata/plan"
 	"feedline/odata/uri"
 )
@@ -46,7 +47,8 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 	if !c.signsIn() {
 		return thisMachine, nil
 	}
-	a := &auth.Authenticator{Parameter: c.KeyParameter}
+	a := &auth.Authenticator{Parameter: c.KeyParameter, Address: c.network().Client}
+	patience := guard.NewPatience(c.QueueTimeout)
 	a.Realm, a.AuthorizationURI = c.signInAddress()
 	for _, w := range known {
 		if !slices.Contains(c.Auth, w.name) {
@@ -55,6 +57,9 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		verifier, err := w.open(ctx, c, log)
 		if err != nil {
 			return nil, err
+		}
+		if w.name != "oidc" { // tokens are signed, and nobody guesses them
+			verifier = patience.Around(verifier)
 		}
 		a.Verifiers = append(a.Verifiers, verifier)
 		for _, scheme := range w.schemes {
