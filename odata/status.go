@@ -33,6 +33,7 @@ var statusOf = map[fault.Code]int{
 	fault.Unauthenticated:   http.StatusUnauthorized,
 	fault.SignInUnavailable: http.StatusServiceUnavailable,
 	fault.Forbidden:         http.StatusForbidden,
+	fault.MaskedProperty:    http.StatusBadRequest,
 	fault.TooManyRequests:   http.StatusTooManyRequests,
 	fault.InvalidToken:      http.StatusBadRequest,
 

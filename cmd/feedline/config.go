@@ -24,6 +24,9 @@ type Config struct {
 	TrustedProxies  []netip.Prefix
 	Auth            []string // ways to sign in that are accepted, or none alone
 	KeyParameter    string   // query parameter that may hold a key; empty: none may
+	KeysFile        string   // file with the keys that the feed gave out; empty: beside the data
+	UsersFile       string   // file with users and hashes of their passwords; empty: there are none
+	KeyDays         int      // longest life of a new key; 0: any, or for ever
 	Hosts           []string // under which clients reach the feed, as guard.Name writes them
 	Origins         []string // whose pages may read the feed, as browsers write them
 	TLS             string   // auto or off: whether credentials must be encrypted on a network

@@ -94,6 +94,9 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
+func setKeysFile(c *Config, text string) error          { c.KeysFile = text; return nil }
+func setUsersFile(c *Config, text string) error         { c.UsersFile = text; return nil }
+func setKeyDays(c *Config, text string) error           { return setNumber(&c.KeyDays, text) }
 func setRate(c *Config, text string) error              { return setNumber(&c.Rate, text) }
 func setAddressRate(c *Config, text string) error       { return setNumber(&c.AddressRate, text) }
 func setPrincipalRequests(c *Config, text string) error { return setNumber(&c.CallerRequests, text) }

@@ -40,6 +40,7 @@ func (c *Config) Validate() []flaw {
 			fmt.Sprintf("%s has no path; write the address of the feed itself, such as %s/odata", c.PublicURL, trimmed(c.PublicURL))},
 		{c.authFault() != "", "auth", c.authFault()},
 		{c.parameterFault() != "", "key-parameter", c.parameterFault()},
+		{c.KeyDays < 0 || c.KeyDays > 36_500, "key-days", "must be between 0 and 36500"},
 		{c.hostsFault() != "", "hosts", c.hostsFault()},
 		{c.tlsFault() != "", "tls", c.tlsFault()},
 		{c.certificateFault() != "", "tls-cert", c.certificateFault()},

@@ -47,6 +47,7 @@ const (
 	Unauthenticated   Code = "Unauthenticated"
 	SignInUnavailable Code = "SignInUnavailable"
 	Forbidden         Code = "Forbidden"
+	MaskedProperty    Code = "MaskedProperty"
 	TooManyRequests   Code = "TooManyRequests"
 	InvalidToken      Code = "InvalidSkipToken"
 
