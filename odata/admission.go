@@ -32,7 +32,9 @@ func (s *Service) let(x *exchange, caller auth.Principal) error {
 	if s.Admit == nil {
 		return nil
 	}
+	begun := s.Now()
 	release, err := s.Admit(x.request, caller, x.out.header())
+	x.waited += s.Now().Sub(begun)
 	if err != nil {
 		return err
 	}

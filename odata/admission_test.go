@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func TestWhoeverIsAdmittedIsReleasedOnceInWhateverWayTheAnswerEnds(t *testing.T)
 
 func TestWhoIsNotAdmittedIsToldWhenToComeBack(t *testing.T) {
 	var asked []string
-	server, _ := serving(t, &rows{}, func(c *odata.Config) {
+	server, log := serving(t, &rows{}, func(c *odata.Config) {
 		c.Principal = func(r *http.Request) (auth.Principal, error) {
 			if r.Header.Get("Authorization") == "" {
 				return auth.Principal{}, &auth.Failure{Reason: auth.Missing, Message: "Sign in."}
@@ -74,6 +75,7 @@ func TestWhoIsNotAdmittedIsToldWhenToComeBack(t *testing.T) {
 		}
 		c.Admit = func(_ *http.Request, p auth.Principal, h http.Header) (func(), error) {
 			asked = append(asked, p.Subject)
+			time.Sleep(2 * time.Millisecond)
 			h.Set("RateLimit", `"principal";r=0;t=7`)
 			return nil, &fault.Error{Code: fault.TooManyRequests, Message: "Slowly.", RetryAfter: 7}
 		}
@@ -91,6 +93,10 @@ func TestWhoIsNotAdmittedIsToldWhenToComeBack(t *testing.T) {
 		if answer.StatusCode != 429 || answer.Header.Get("Retry-After") != "7" || answer.Header.Get("RateLimit") == "" || answer.Header.Get("WWW-Authenticate") != "" {
 			t.Errorf("answered %s %v", answer.Status, answer.Header)
 		}
+	}
+	server.Close()
+	if text := log.String(); strings.Count(text, "code=TooManyRequests") != 2 || strings.Count(text, "waited=") != 2 {
+		t.Errorf("the log is %s", text)
 	}
 	if len(asked) != 2 || asked[0] != "" || asked[1] != "local" {
 		t.Errorf("asked for %q", asked)

@@ -30,7 +30,7 @@ type exchange struct {
 
 	meaning string        // filter and order, as the log may keep them
 	rows    int64         // rows answered
-	waited  time.Duration // for a place among heavy queries and for a view of the data
+	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte
 }
 

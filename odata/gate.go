@@ -165,7 +165,7 @@ func (s *Service) admit(x *exchange, h plan.Heavy) (leave func(), err error) {
 	defer cancel()
 	begun := s.Now()
 	err = s.gate.enter(ctx, x.caller)
-	x.waited = s.Now().Sub(begun)
+	x.waited += s.Now().Sub(begun)
 	switch {
 	case errors.Is(err, errFull):
 		return nil, s.errQueueFull(h, err)

@@ -169,6 +169,21 @@ func TestOneCredentialMayComeManyTimesAtOnce(t *testing.T) {
 	}
 }
 
+func TestAThousandCallersSignInAtOnceFromOneAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := NewPatience(10 * time.Second).Around(rightForAll{})
+		var all sync.WaitGroup
+		for i := range 1000 {
+			all.Go(func() {
+				if took, err := try(v, office, fmt.Sprint("user", i), "right"); took != 0 || err != nil {
+					t.Errorf("took %s: %v", took, err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
 type rightForAll struct{}
 
 func (rightForAll) Takes(auth.Credential) bool { return true }
