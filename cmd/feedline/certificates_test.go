@@ -179,3 +179,24 @@ func TestCertificatesAreFetchedForTheListedHostsOnly(t *testing.T) {
 		t.Errorf("it speaks %q", got)
 	}
 }
+
+func TestCheckLooksAtTheCertificate(t *testing.T) {
+	key := newKey(t)
+	certFile, keyFile := writePair(t, t.TempDir(), 1, key)
+	for _, c := range []struct {
+		name, certFile, host, want string
+	}{
+		{"a good one", certFile, "feed.example.com", "ok     certificate: " + certFile + ", until "},
+		{"one for another host", certFile, "office.example.com", "FAULT  certificate: " + certFile + " is not for office.example.com; "},
+		{"none", "nowhere.pem", "feed.example.com", "FAULT  certificate: the certificate cannot be used: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var said bytes.Buffer
+			k := &checkup{w: &said}
+			k.certificate(&Config{Auth: []string{"key"}, TLSCert: c.certFile, TLSKey: keyFile, Hosts: []string{c.host}})
+			if !strings.HasPrefix(said.String(), c.want) || strings.Count(said.String(), "\n") != 1 {
+				t.Errorf("it says\n%s", &said)
+			}
+		})
+	}
+}

@@ -12,7 +12,7 @@
 // the program, root.go its commands and shared flags, advice.go
 // the voice in which it speaks. Each command has a file of its name; server.go,
 // protect.go, tls.go, certificates.go and health.go are what serve puts around the feed,
-// selfcheck.go how it asks itself; textsguard.go and validateguard.go have the
+// selfcheck.go how it asks itself, checktls.go how check looks at certificates; textsguard.go and validateguard.go have the
 // settings of protect.go and tls.go; importinput.go and
 // rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
 // a database is opened and for whom. draft.go with draftguess.go, draftways.go,

@@ -18,10 +18,14 @@ func (c *Config) encryption(log *slog.Logger) (*tls.Config, error) {
 	}
 	pair, err := openCertificates(c.TLSCert, c.TLSKey, log)
 	if err != nil {
-		return nil, advise("tls-cert and tls-key name files in PEM that belong together, and that this user may read",
-			"the certificate cannot be used: %v", err)
+		return nil, errCertificate(err)
 	}
 	return encrypted(pair.get), nil
+}
+
+func errCertificate(err error) error {
+	return advise("tls-cert and tls-key name files in PEM that belong together, and that this user may read",
+		"the certificate cannot be used: %v", err)
 }
 
 // encrypted is the way in which connections are encrypted, with the certificate
