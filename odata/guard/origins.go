@@ -73,7 +73,7 @@ func (m *marking) mark() {
 	}
 	m.marked = true
 	h := m.Header()
-	h.Add("Vary", "Origin")
+	h.Set("Vary", strings.TrimPrefix(h.Get("Vary")+", Origin", ", "))
 	if m.known {
 		h.Set("Access-Control-Allow-Origin", m.origin)
 		h.Set("Access-Control-Expose-Headers", pageReads)
