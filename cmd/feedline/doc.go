@@ -11,10 +11,11 @@
 // signin.go has the ways in which callers sign in, and sections.go the parts of the file that have keys of their own. main.go has
 // the program, root.go its commands and shared flags, advice.go
 // the voice in which it speaks. Each command has a file of its name; server.go,
-// protect.go, tls.go, certificates.go and health.go are what serve puts around the feed,
-// selfcheck.go how it asks itself, checktls.go how check looks at certificates; textsguard.go and validateguard.go have the
-// settings of protect.go and tls.go; importinput.go and
-// rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
+// protect.go, tls.go, certificates.go and health.go are what serve puts around the
+// feed, selfcheck.go how it asks itself, checktls.go how check looks at certificates;
+// textsguard.go and validateguard.go have the settings of protect.go and tls.go.
+// importinput.go and rejectsfile.go have what import reads and leaves, bar.go how far
+// it is, stored.go and choosetenant.go how
 // a database is opened and for whom. draft.go with draftguess.go, draftways.go,
 // draftnames.go and draftyaml.go is the description that modelcmd.go writes of
 // another program's file.
