@@ -208,3 +208,43 @@ func TestHeadersHaveAnEnd(t *testing.T) {
 		t.Errorf("answered %s", response.Status)
 	}
 }
+
+func TestConnectionsThatWaitForTheClientEnd(t *testing.T) {
+	certFile, keyFile := writePair(t, t.TempDir(), 1, newKey(t))
+	encryption, err := (&Config{TLSCert: certFile, TLSKey: keyFile}).encryption(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		tls  *tls.Config
+		sent string
+	}{
+		{"silence", nil, ""},
+		{"half a header", nil, "GET / HTTP/1.1\r\nHost: "},
+		{"silence before a handshake", encryption, ""},
+		{"half a handshake", encryption, "\x16\x03\x01\x02\x00\x01"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ln, err := listen(t.Context(), "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &server{handler: http.NotFoundHandler(), log: slog.New(slog.DiscardHandler), tls: c.tls, patience: 100 * time.Millisecond}
+			ctx, stop := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { ended <- s.run(ctx, ln) }()
+			defer func() { stop(); <-ended }()
+			conn, err := net.Dial("tcp", ln.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			fmt.Fprint(conn, c.sent)
+			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			if _, err := io.Copy(io.Discard, conn); err != nil && !strings.Contains(err.Error(), "reset") {
+				t.Errorf("the connection stays open: %v", err)
+			}
+		})
+	}
+}
