@@ -248,3 +248,46 @@ func TestConnectionsThatWaitForTheClientEnd(t *testing.T) {
 		})
 	}
 }
+
+func TestAClientThatTakesNothingIsGivenUpOverHTTP2(t *testing.T) {
+	certFile, keyFile := writePair(t, t.TempDir(), 1, newKey(t))
+	encryption, err := (&Config{TLSCert: certFile, TLSKey: keyFile}).encryption(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaveUp := make(chan error, 1)
+	endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		control, piece := http.NewResponseController(w), make([]byte, 32<<10)
+		for {
+			_ = control.SetWriteDeadline(time.Now().Add(200 * time.Millisecond))
+			if _, err := w.Write(piece); err != nil {
+				gaveUp <- err
+				panic(http.ErrAbortHandler)
+			}
+		}
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ln, err := listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{handler: guard.Headers(endless), log: slog.New(slog.DiscardHandler), tls: encryption, grace: time.Millisecond}
+	go func() { _ = s.run(ctx, ln) }()
+	client := &http.Client{Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}} // the test's own certificate
+	response, err := client.Get("https://" + ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	select {
+	case err := <-gaveUp:
+		t.Logf("given up with %v", err)
+	case <-time.After(10 * time.Second):
+		t.Error("it is still waited for")
+	}
+	if _, err := io.Copy(io.Discard, response.Body); err == nil {
+		t.Error("the answer looks whole")
+	}
+}
