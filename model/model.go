@@ -37,7 +37,8 @@ type EntitySet struct {
 	TenantScoped bool      // every stored row belongs to a tenant
 	Retention    Retention
 	Storage      Storage
-	File         string // description file, for messages
+	Delivered    *EntitySet // rows as the source of a refreshed lookup last delivered them, outside the feed; nil: there are none
+	File         string     // description file, for messages
 
 	properties map[string]*Property
 	navigation map[string]*Navigation

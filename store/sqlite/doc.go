@@ -37,5 +37,7 @@
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
 // the write-ahead log short while readers overlap. fill.go makes a new file with
 // all its rows at once. tenants_write.go and secret_write.go fill the service
-// tables. beside.go opens small files of our own that lie beside the data.
+// tables. beside.go opens small files of our own that lie beside the data. lease.go lets
+// one of several processes do a job, and export.go reads other programs' files
+// for it.
 package sqlite
