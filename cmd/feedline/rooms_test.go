@@ -35,6 +35,7 @@ odata/uri:       odata/fault
 store:           model model/edm
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
+store/refresh:   store store/ingest model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
@@ -62,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/CiscoM31/godata":   {"odata/uri"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/robfig/cron/":      {"store/refresh"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
 	"golang.org/x/crypto/acme":     {"cmd/feedline"},
