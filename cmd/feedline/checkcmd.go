@@ -117,6 +117,7 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+	k.refresh(ctx, c, m, db)
 }
 
 // pending reports what keeps the file from serving the model, and tells whether

@@ -15,13 +15,14 @@ import (
 // They stand in the file only: neither a flag nor a variable has room for them,
 // and none of them holds a secret. Their fields are the keys of feedline.yaml.
 type sections struct {
-	Issuers []oidc.Issuer `yaml:"issuers"` // whose tokens callers may sign in with
+	Issuers []oidc.Issuer  `yaml:"issuers"` // whose tokens callers may sign in with
+	Refresh refreshSection `yaml:"refresh"` // where lookups come from
 
 	Others map[string]yaml.Node `yaml:",inline"` // settings and what nobody knows
 }
 
 // sectionKeys lists the keys of the sections.
-var sectionKeys = []string{"issuers"}
+var sectionKeys = []string{"issuers", "refresh"}
 
 // takeSections reads the sections out of the text of the file, and keeps them
 // as they are written for the config command. A key that a section does not

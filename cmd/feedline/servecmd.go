@@ -41,6 +41,8 @@ goes to standard error.`)
 // serve serves the database until it is stopped. Greet is called with the
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
 	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
@@ -52,6 +54,11 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.db.Close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
+	wait, err := p.refreshDaily(ctx, c, open.model, open.db, log)
+	if err != nil {
+		return err
+	}
+	defer func() { stop(); wait() }()
 	encryption, err := c.encryption(log)
 	if err != nil {
 		return err
@@ -74,7 +81,8 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 type opened struct {
 	feed  *odata.Service
 	db    *sqlite.DB // to be closed
-	whose string     // whose rows are shown: words behind the name of the file
+	model *model.Model
+	whose string // whose rows are shown: words behind the name of the file
 }
 
 // openFeed opens the database that is configured and puts the feed together for
@@ -84,6 +92,7 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	if err != nil {
 		return open, err
 	}
+	open.model = m
 	if open.db, err = openReader(ctx, c, m); err != nil {
 		return open, err
 	}
