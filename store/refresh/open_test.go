@@ -79,7 +79,7 @@ func TestASourceHasALimitOfItsSize(t *testing.T) {
 	if err := os.WriteFile(path, []byte("id,Name\n"+id("b")+",Service\n"+id("a")+",Sales\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for size, want := range map[int64]string{0: "", 60: "larger than 60 bytes"} {
+	for size, want := range map[int64]string{0: "", 60: "more than 60 bytes"} {
 		_, err := Text{Name: path, Open: File(path), Size: size}.Take(context.Background(), lookup(t, "Queues"), store.Tenant{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%d bytes: %v", size, err)

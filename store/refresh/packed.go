@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -17,8 +18,15 @@ type packed struct {
 	lookup Lookup
 	limit  int64 // bytes
 	text   []byte
-	starts []int // of each row in text
+	starts []start
 	cells  []store.Cell
+}
+
+// start is where a row begins in the text, with the beginning of its key, which
+// tells most rows apart.
+type start struct {
+	prefix uint64
+	at     int
 }
 
 func newPacked(l Lookup, limit int64) *packed {
@@ -35,8 +43,13 @@ func (p *packed) add(columns []*model.Property, cells []store.Cell) error {
 			p.cells[place] = cells[i]
 		}
 	}
-	p.starts = append(p.starts, len(p.text))
-	for _, c := range p.cells {
+	return p.take(p.cells)
+}
+
+// take takes a row over that has the lookup's columns.
+func (p *packed) take(row []store.Cell) error {
+	p.starts = append(p.starts, start{prefixOf(row[0]), len(p.text)})
+	for _, c := range row {
 		p.text = appendCell(p.text, c)
 	}
 	if int64(len(p.text)) > p.limit {
@@ -45,18 +58,37 @@ func (p *packed) add(columns []*model.Property, cells []store.Cell) error {
 	return nil
 }
 
-// tooLarge is the error of a source beyond its limit.
+// errTooLarge is wrapped by the error of rows beyond a limit.
+var errTooLarge = errors.New("the source is too large")
+
 func tooLarge(limit int64) error {
-	return fmt.Errorf("the source is larger than %d bytes; raise its size, or deliver less", limit)
+	return fmt.Errorf("%w: more than %d bytes; raise its size, or deliver less", errTooLarge, limit)
+}
+
+// prefixOf is a number in whose order the cells of one column are. Different
+// cells may have the same.
+func prefixOf(c store.Cell) uint64 {
+	switch c.Kind {
+	case store.Int:
+		return uint64(c.Int) ^ 1<<63
+	case store.Text:
+		var first [8]byte
+		copy(first[:], c.Text)
+		return binary.BigEndian.Uint64(first[:])
+	}
+	return 0
 }
 
 // sort brings the rows into order once all are there.
 func (p *packed) sort() {
 	keys := p.lookup.keys
 	a, b := make([]store.Cell, keys), make([]store.Cell, keys)
-	slices.SortFunc(p.starts, func(x, y int) int {
-		p.read(x, a)
-		p.read(y, b)
+	slices.SortFunc(p.starts, func(x, y start) int {
+		if x.prefix != y.prefix {
+			return cmp.Compare(x.prefix, y.prefix)
+		}
+		p.read(x.at, a)
+		p.read(y.at, b)
 		return compareKeys(a, b)
 	})
 }
@@ -71,7 +103,7 @@ func (p *packed) read(start int, into []store.Cell) {
 
 // rows walks the rows.
 func (p *packed) rows() store.Rows {
-	return &packedRows{packed: p, next: 0, cells: make([]store.Cell, len(p.lookup.Columns))}
+	return &packedRows{packed: p, cells: make([]store.Cell, len(p.lookup.Columns))}
 }
 
 type packedRows struct {
@@ -84,7 +116,7 @@ func (r *packedRows) Next() bool {
 	if r.next == len(r.packed.starts) {
 		return false
 	}
-	r.packed.read(r.packed.starts[r.next], r.cells)
+	r.packed.read(r.packed.starts[r.next].at, r.cells)
 	r.next++
 	return true
 }

@@ -214,7 +214,7 @@ func (r *run) compare(ctx context.Context, b store.Batch) (err error) {
 }
 
 func (r *run) lookup(ctx context.Context, s store.Snapshot, b store.Batch, l Lookup) (tally Tally, err error) {
-	stored, err := s.Read(ctx, l.query(r.job.Tenant))
+	stored, err := l.ordered(ctx, s, r.job.Tenant, sortedBytes)
 	if err != nil {
 		return tally, fmt.Errorf("refresh: read %s: %w", l.Set.Name, err)
 	}

@@ -38,7 +38,7 @@ type tableRows struct {
 }
 
 func (r tableRows) Rows(ctx context.Context, s store.Snapshot) (store.Rows, error) {
-	return s.Read(ctx, r.lookup.query(r.tenant))
+	return r.lookup.ordered(ctx, s, r.tenant, sortedBytes)
 }
 
 // packedRows of a source outside the store are the same in every snapshot.
