@@ -21,8 +21,11 @@ func (i *importing) importSource(ctx context.Context, c *Config, files []string)
 	if err != nil {
 		return err
 	}
-	if len(files) > 1 {
+	switch {
+	case len(files) > 1:
 		return misuse("put all rows into one file", "--source takes one file: the source of a lookup is what the file has, and nothing else")
+	case i.rejects != "" || i.delimiter != "":
+		return misuse("leave --rejects and --delimiter out: a file with a wrong row is refused whole", "--source takes a file as it is")
 	}
 	in, err := openInput(files[0], i.stdin)
 	if err != nil {

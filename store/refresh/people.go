@@ -16,10 +16,11 @@ import (
 // whole is the source of users with the agents whom it lacks.
 type whole struct {
 	met   *meeting
+	of    Lookup
 	place []int // for each column of the users, where agents have it; -1: nowhere
 	cells []store.Cell
-	part  Lookup
 	row   []store.Cell
+	added Tally // rows that the source itself did not deliver: Read and Present
 	err   error
 	ends  []store.Rows
 }
@@ -27,7 +28,7 @@ type whole struct {
 // wholeRows completes rows of a lookup with those of the lookup that is part of
 // it. It closes both.
 func wholeRows(l Lookup, rows store.Rows, part Lookup, parts store.Rows) store.Rows {
-	w := &whole{met: meet(rows, parts, l.keys), part: part, cells: make([]store.Cell, len(l.Columns)), ends: []store.Rows{rows, parts}}
+	w := &whole{met: meet(rows, parts, l.keys), of: l, cells: make([]store.Cell, len(l.Columns)), ends: []store.Rows{rows, parts}}
 	for i, c := range l.Columns {
 		at := -1
 		for j, p := range part.Columns {
@@ -55,6 +56,9 @@ func (w *whole) Next() bool {
 		}
 	}
 	w.row = w.cells
+	if w.added.Read++; !w.of.gone(w.row) {
+		w.added.Present++
+	}
 	return true
 }
 

@@ -233,6 +233,10 @@ func (r *run) lookup(ctx context.Context, s store.Snapshot, b store.Batch, l Loo
 		}
 		return nil
 	})
+	if w, completed := source.(*whole); completed { // the guard is about the source itself
+		tally.Read -= w.added.Read
+		tally.Present -= w.added.Present
+	}
 	if err != nil {
 		err = fmt.Errorf("refresh %s: %w", l.Set.Name, err)
 	}

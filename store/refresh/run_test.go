@@ -215,6 +215,17 @@ func TestL16ASourceThatFailsOrIsEmptyAbortsTheRun(t *testing.T) {
 	})
 }
 
+func TestL16AgentsDoNotHideThatTheSourceOfUsersIsEmpty(t *testing.T) {
+	o := newOffice(t)
+	o.sources = map[string]Source{"Agents": lines("p name=Ann"), "Users": lines("p Name=Ann", "q Name=Bob")}
+	o.run(midnight1)
+	o.sources["Users"] = lines()
+	if _, err := Run(context.Background(), o.job(midnight2)); err == nil || !strings.Contains(err.Error(), "Users: the source delivers no rows") {
+		t.Error(err)
+	}
+	o.expect("Users", "id deletedAt", "p null", "q null")
+}
+
 func TestL18ADeletedPersonGetsTheSameInstantInBoth(t *testing.T) {
 	o := newOffice(t)
 	o.sources = map[string]Source{"Agents": lines("p name=Ann", "q name=Bob"), "Users": lines("p Name=Ann", "q Name=Bob", "r Name=Cyd")}
