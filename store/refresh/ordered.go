@@ -8,9 +8,9 @@ import (
 )
 
 // sortedBytes is the size of a lookup that is read as it lies in the store and
-// sorted in memory, packed. That was measured to take a third of the time of
-// reading it by its key, which visits pages in no order. Larger lookups are read
-// by their key.
+// sorted in memory, packed. A refresh was measured to take a quarter less of the
+// processor than with reading by the key, which visits pages in no order. Larger
+// lookups are read by their key.
 const sortedBytes = 64 << 20
 
 // ordered gives the rows of a lookup in the order of their keys. The caller closes
