@@ -29,8 +29,9 @@ var statusOf = map[fault.Code]int{
 	fault.TypeMismatch:    http.StatusBadRequest,
 	fault.TooComplex:      http.StatusBadRequest,
 
-	fault.Forbidden:    http.StatusForbidden,
-	fault.InvalidToken: http.StatusBadRequest,
+	fault.Forbidden:      http.StatusForbidden,
+	fault.MaskedProperty: http.StatusBadRequest,
+	fault.InvalidToken:   http.StatusBadRequest,
 
 	fault.NotFound: http.StatusNotFound,
 	fault.TimedOut: http.StatusServiceUnavailable,

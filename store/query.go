@@ -77,8 +77,13 @@ func (q Query) related(show func(*model.EntitySet, Rule)) {
 	}
 }
 
-// Relates tells whether the query looks beyond its own set.
-func (q Query) Relates() bool { return len(q.Related) > 0 }
+// Relates tells whether the query looks beyond its own rows, be it only for the
+// condition of a rule.
+func (q Query) Relates() bool {
+	beyond := len(q.Related) > 0
+	Sources(q.Rule.Condition(), func(*Source) { beyond = true })
+	return beyond
+}
 
 // Zone is the IANA name of Location.
 func (q Query) Zone() string {

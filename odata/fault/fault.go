@@ -43,8 +43,9 @@ const (
 	TooComplex      Code = "QueryTooComplex"
 
 	// Policy and paging.
-	Forbidden    Code = "Forbidden"
-	InvalidToken Code = "InvalidSkipToken"
+	Forbidden      Code = "Forbidden"
+	MaskedProperty Code = "MaskedProperty"
+	InvalidToken   Code = "InvalidSkipToken"
 
 	// Answering.
 	NotFound Code = "EntityNotFound"
