@@ -7,6 +7,9 @@ type Failure struct {
 	Reason  Reason
 	Message string // what is wrong and what to do, without a word of the credential
 	Cause   error  // for the log only; never holds a credential. May be nil.
+	// Challenges are the WWW-Authenticate lines of the answer. The Authenticator
+	// writes them; a Verifier leaves them out.
+	Challenges []string
 }
 
 func (f *Failure) Error() string {

@@ -2,8 +2,15 @@
 // HTTP room hands a Principal to the rules of access, which make a policy of
 // it.
 //
+//	request ─▶ header.go, parameter.go ─▶ Credential ─▶ the Verifier that takes it ─▶ Principal
+//	                       │                                   │
+//	                       └──────────── Failure ◀─────────────┘ ─▶ challenge.go
+//
 // principal.go has the caller, credential.go what a request shows of itself
-// and who can verify it, failure.go why a credential was refused.
+// and who can verify it, authenticator.go the way from a request to its caller.
+// header.go reads the Authorization header, parameter.go a key in the address.
+// failure.go has why a credential was refused, challenge.go what the answer says
+// of how to sign in.
 package auth
 
 import (

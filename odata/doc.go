@@ -10,9 +10,10 @@
 // others return them. What callers may see comes in as a plan.Policy.
 //
 // service.go has the configuration and the spine, exchange.go what is settled
-// before a URL is read, entityid.go the path that $entity stands for, accept.go and format.go the media types, root.go the
-// public address, headers.go what every answer carries, documents.go the
-// service document and the metadata.
+// before a URL is read, signin.go what is answered to who is not signed in,
+// entityid.go the path that $entity stands for, accept.go and format.go the media
+// types, root.go the public address, headers.go what every answer carries,
+// documents.go the service document and the metadata.
 //
 // answer.go answers what a path leads to, property.go the value of a property.
 // body.go has what all places of an answer share, level.go writes the entities

@@ -31,19 +31,18 @@ type document struct {
 // different set of grants.
 const mostDocuments = 64
 
-// answerWelcome says in words what this is.
+// answerWelcome says in words how to connect. Everybody may read it, so it says
+// nothing of what there is to read.
 func (s *Service) answerWelcome(x *exchange) error {
 	x.commonHeaders(x.out.header())
-	text := fmt.Sprintf("This is Feedline: contact-centre data as an OData feed.\n\n"+
+	text := fmt.Sprintf("This is Feedline, an OData feed.\n\n"+
 		"The feed starts at %s\n\n"+
-		"In Power BI or Excel choose Get Data, OData feed, and paste that address.\n"+
-		"The tables and columns are described at %s$metadata\n", x.root, x.root)
+		"In Power BI or Excel choose Get Data, OData feed, and paste that address.\n", x.root)
 	return x.out.whole(http.StatusOK, "text/plain;charset=utf-8", []byte(text))
 }
 
 func (s *Service) answerServiceDocument(x *exchange, p plan.Policy) error {
-	x.commonHeaders(x.out.header())
-	setHeader(x.out.header(), "Cache-Control", "no-cache")
+	x.callersHeaders(x.out.header())
 	body, err := csdl.ServiceDocument(x.root, s.document(x, p), !x.format.noContext)
 	if err != nil {
 		return err
@@ -59,8 +58,7 @@ func (s *Service) answerMetadata(x *exchange, p plan.Policy) error {
 		return err
 	}
 	h := x.out.header()
-	x.commonHeaders(h)
-	setHeader(h, "Cache-Control", "no-cache")
+	x.callersHeaders(h)
 	setHeader(h, "ETag", doc.etag)
 	if matches(x.request.Header.Values("If-None-Match"), doc.etag) {
 		return x.out.bare(http.StatusNotModified)

@@ -38,6 +38,7 @@ func (s *Service) fail(x *exchange, err error) {
 	if f.Code == fault.MethodNotAllowed {
 		setHeader(h, "Allow", methods)
 	}
+	challenge(h, err)
 	if seconds, ok := retryAfter[f.Code]; ok {
 		setHeader(h, "Retry-After", seconds)
 	}

@@ -20,7 +20,8 @@ func setHeader(h http.Header, name, value string) {
 const methods = "GET, HEAD, OPTIONS"
 
 // answerOptions says what can be done with an address, and needs no body for
-// it (RFC 9110, section 9.3.7).
+// it (RFC 9110, section 9.3.7). It says the same of every address, whether there
+// is anything or not, and so asks nobody who they are.
 func (x *exchange) answerOptions() error {
 	x.commonHeaders(x.out.header())
 	setHeader(x.out.header(), "Allow", methods)
@@ -40,6 +41,14 @@ func (x *exchange) commonHeaders(h http.Header) {
 func (x *exchange) dataHeaders(h http.Header) {
 	x.commonHeaders(h)
 	setHeader(h, "Cache-Control", "no-store")
+}
+
+// callersHeaders are on documents that depend on who asks and on no stored
+// row. Only the caller may keep them, and asks each time whether they hold.
+func (x *exchange) callersHeaders(h http.Header) {
+	x.commonHeaders(h)
+	setHeader(h, "Vary", "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer")
+	setHeader(h, "Cache-Control", "private, no-cache")
 }
 
 // preferencesApplied says that the client's page size, and its choice of

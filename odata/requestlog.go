@@ -16,7 +16,8 @@ import (
 )
 
 // logRequest writes the one line that a request leaves. Answers that failed
-// through no fault of the caller are errors, with their cause.
+// through no fault of the caller are errors, with their cause; refused
+// credentials are warnings, with their reason.
 func (s *Service) logRequest(x *exchange, err error) {
 	attributes := []slog.Attr{
 		slog.String("id", x.id),
@@ -41,11 +42,18 @@ func (s *Service) logRequest(x *exchange, err error) {
 	level := slog.LevelInfo
 	if err != nil {
 		f := fault.From(err)
+		refused, isRefusal := refusal(err)
 		switch {
 		case x.clientGone(err):
 			attributes = append(attributes, slog.Bool("clientGone", true))
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				attributes = append(attributes, slog.Bool("stalled", true))
+			}
+		case isRefusal:
+			level = levelOf(refused)
+			attributes = append(attributes, slog.String("code", string(f.Code)), slog.String("reason", string(refused.Reason)))
+			if refused.Cause != nil {
+				attributes = append(attributes, slog.String("cause", refused.Cause.Error()))
 			}
 		case f.Cause != nil:
 			level = slog.LevelError

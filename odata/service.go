@@ -31,7 +31,8 @@ type Config struct {
 	Model *model.Model
 	Store store.Reader
 
-	// Principal verifies who asks; its errors are answered like any other.
+	// Principal verifies who asks. An *auth.Failure is answered 401 with its
+	// challenges, any other error like one of the store.
 	Principal func(*http.Request) (auth.Principal, error)
 	// Policy says what a principal may see.
 	Policy func(context.Context, auth.Principal) (plan.Policy, error)
@@ -161,7 +162,7 @@ func (s *Service) serve(x *exchange) error {
 func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	principal, err := s.Principal(x.request)
 	if err != nil {
-		return plan.Policy{}, err
+		return plan.Policy{}, refusedSignIn(err)
 	}
 	policy, err := s.Policy(x.request.Context(), principal)
 	if err != nil {

@@ -29,9 +29,11 @@ var statusOf = map[fault.Code]int{
 	fault.TypeMismatch:    http.StatusBadRequest,
 	fault.TooComplex:      http.StatusBadRequest,
 
-	fault.Forbidden:      http.StatusForbidden,
-	fault.MaskedProperty: http.StatusBadRequest,
-	fault.InvalidToken:   http.StatusBadRequest,
+	fault.Unauthenticated:   http.StatusUnauthorized,
+	fault.SignInUnavailable: http.StatusServiceUnavailable,
+	fault.Forbidden:         http.StatusForbidden,
+	fault.MaskedProperty:    http.StatusBadRequest,
+	fault.InvalidToken:      http.StatusBadRequest,
 
 	fault.NotFound: http.StatusNotFound,
 	fault.TimedOut: http.StatusServiceUnavailable,
@@ -42,6 +44,7 @@ var statusOf = map[fault.Code]int{
 // retryAfter is the Retry-After of faults that pass, in seconds: Power Query
 // reads whole seconds only (power-query.md 2.7).
 var retryAfter = map[fault.Code]string{
-	fault.TimedOut: "60",
-	fault.Busy:     "10",
+	fault.SignInUnavailable: "30",
+	fault.TimedOut:          "60",
+	fault.Busy:              "10",
 }

@@ -28,7 +28,8 @@ var update = flag.Bool("update", false, "rewrite the responses in testdata/trans
 // of the way there under "explain". A request may
 // follow the link of the answer before it with GET NEXT, or with GET NEXT Name
 // the first one of that navigation property, name its entity tag with LAST, show only some lines of a long answer with "| grep text", and
-// leave the headers out with "| body".
+// leave the headers out with "| body". "Given sign-in" lists the schemes that a
+// feed offers whose callers are those of door_test.go.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/transcripts/*.txtar")
 	if err != nil || len(files) == 0 {

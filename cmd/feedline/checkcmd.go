@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +52,7 @@ func (k *checkup) wrong(format string, args ...any) {
 
 func (k *checkup) configuration(c *Config, flaws []flaw) {
 	for _, f := range flaws {
-		k.wrong("configuration: %s", f)
+		k.wrong("configuration: %s", strings.ReplaceAll(f.String(), "\n", "\n       "))
 	}
 	if flaws == nil {
 		k.fine("configuration: %s", orElse(c.File, "no file; flags, environment and defaults"))

@@ -22,8 +22,9 @@ type Config struct {
 	Listen          string        // host:port
 	PublicURL       *url.URL      // address of the feed in all links; nil: what the request names
 	TrustedProxies  []netip.Prefix
-	Auth            string // none or oidc
-	Readers         int    // connections that read at the same time
+	Auth            []string // ways to sign in that are accepted, or none alone
+	KeyParameter    string   // query parameter that may hold a key; empty: none may
+	Readers         int      // connections that read at the same time
 	PageRows        int
 	PageBytes       int64
 	PageTime        time.Duration

@@ -47,7 +47,7 @@ func (p *program) demoCommand() *cobra.Command {
 		`Serves an invented contact centre and prints what to do with it. The data is made
 once, in `+demoFile+`, with a history that ends today; the next time the same
 file is served. --db names another file. People, numbers and addresses are
-fictitious.`)
+fictitious. Nobody signs in, and only this machine is answered.`)
 	cmd.Args = arguments(0, 0, "no arguments")
 	addSettings(cmd, serving)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -55,15 +55,21 @@ fictitious.`)
 		if err != nil {
 			return err
 		}
-		c.forDemo()
+		if err := c.forDemo(); err != nil {
+			return err
+		}
 		return p.demo(cmd.Context(), c)
 	}
 	return cmd
 }
 
-// forDemo keeps the demo away from the data that the configuration is about:
-// only flags can name a file, a tenant or a schema for it.
-func (c *Config) forDemo() {
+// forDemo keeps the demo away from the data that the configuration is about, and
+// on this machine: only flags can name a file, a tenant, a schema or an address
+// for it.
+func (c *Config) forDemo() error {
+	if c.signsIn() && c.origins["auth"] == fromFlag {
+		return advise("feedline serve takes it", "the demo signs nobody in")
+	}
 	if c.origins["db"] != fromFlag {
 		c.DB = demoFile
 	}
@@ -73,6 +79,17 @@ func (c *Config) forDemo() {
 	if c.origins["model"] != fromFlag {
 		c.Model = ""
 	}
+	if c.origins["listen"] != fromFlag && !isLoopback(c.listenHost()) {
+		c.Listen = "127.0.0.1:8080"
+	}
+	if c.origins["public-url"] != fromFlag && !isLoopback(c.publicHost()) {
+		c.PublicURL = nil
+	}
+	c.Auth, c.KeyParameter = []string{"none"}, ""
+	if flaws := c.Validate(); flaws != nil {
+		return errConfiguration(flaws).asAdvice()
+	}
+	return nil
 }
 
 func (p *program) demo(ctx context.Context, c *Config) error {

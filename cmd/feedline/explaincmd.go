@@ -39,7 +39,7 @@ rows that SQLite looked at are counted.`)
 }
 
 func (p *program) explain(ctx context.Context, c *Config, request string, timing bool) (err error) {
-	open, err := openFeed(ctx, c, slog.New(slog.DiscardHandler))
+	open, err := openFeed(ctx, c, thisMachine, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,14 @@ import (
 	"strings"
 )
 
+// forHosts keeps requests for other hosts away where nobody signs in.
+func forHosts(c *Config, next http.Handler, log *slog.Logger) http.Handler {
+	if c.signsIn() {
+		return next
+	}
+	return onlyThisMachine(next, log)
+}
+
 // onlyThisMachine lets through only requests whose Host is a loopback name or
 // address. Without sign-in that keeps web pages out: a page whose domain
 // was pointed at this machine still sends its own name as the Host (design

@@ -34,7 +34,8 @@ func (e errConfiguration) Error() string {
 
 // asAdvice is the error as the person at the terminal sees it.
 func (e errConfiguration) asAdvice() *advice {
-	a := advise("", "%s", e.Error())
+	problem, lines, _ := strings.Cut(e.Error(), "\n")
+	a := advise(lines, "%s", problem)
 	a.cause = e
 	if len(e) > 1 {
 		var lines []string

@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"feedline/auth"
 	"feedline/model"
 	"feedline/odata"
 	"feedline/odata/bind"
@@ -28,8 +27,8 @@ const feedPath = "/odata"
 
 func (p *program) serveCommand() *cobra.Command {
 	cmd := p.command("serve [flags]", "serve the feed",
-		`Serves the database as an OData feed until it is stopped. Without sign-in, which
-is the only way in this version, it answers this machine alone.
+		`Serves the database as an OData feed until it is stopped. With auth: none, which
+is the default, it answers this machine alone.
 
 /healthz says that the process runs, /readyz that it can answer. The request log
 goes to standard error.`)
@@ -49,7 +48,11 @@ goes to standard error.`)
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	open, err := openFeed(ctx, c, log)
+	caller, err := signIn(ctx, c, ways, log)
+	if err != nil {
+		return err
+	}
+	open, err := openFeed(ctx, c, caller, log)
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,8 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
-	s := &server{handler: onlyThisMachine(withHealth(open.feed, open.db.Ping, log), log), grace: c.ShutdownTimeout, log: log}
+	handler := withHealth(open.feed, open.db.Ping, log)
+	s := &server{handler: forHosts(c, handler, log), grace: c.ShutdownTimeout, log: log}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)
 }
@@ -72,8 +76,9 @@ type opened struct {
 	whose string     // whose rows are shown: words behind the name of the file
 }
 
-// openFeed opens the database that is configured and puts the feed together.
-func openFeed(ctx context.Context, c *Config, log *slog.Logger) (open opened, err error) {
+// openFeed opens the database that is configured and puts the feed together for
+// callers that are found out by the function.
+func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) (open opened, err error) {
 	m, err := loadModel(c)
 	if err != nil {
 		return open, err
@@ -83,7 +88,7 @@ func openFeed(ctx context.Context, c *Config, log *slog.Logger) (open opened, er
 	}
 	var tenant store.Tenant
 	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
-		open.feed, err = newFeed(ctx, c, m, open.db, tenant, log)
+		open.feed, err = newFeed(ctx, c, m, open.db, tenant, caller, log)
 	}
 	if err != nil {
 		err = errors.Join(err, open.db.Close())
@@ -109,17 +114,14 @@ func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Read
 
 // newFeed puts the feed together: without sign-in everybody who reaches it
 // may see all that the tenant has.
-func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, log *slog.Logger) (*odata.Service, error) {
+func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
 	key, err := pagingKey(ctx, c, m, db, log)
 	if err != nil {
 		return nil, err
 	}
-	policy := plan.Whole(m, t)
 	service, err := odata.New(odata.Config{
 		Model: m, Store: db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal:    func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
-		Policy:       func(context.Context, auth.Principal) (plan.Policy, error) { return policy, nil },
-		PagingKey:    key,
+		Principal: caller, Policy: rights(plan.Whole(m, t)), PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,
@@ -158,6 +160,10 @@ func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) stri
 	p.say("paste this address into Power BI or Excel (Get Data, OData feed): %s", public)
 	root, sets, err := askServiceRoot(ctx, local)
 	switch {
+	case c.signsIn() && errors.Is(err, errSignIn):
+		p.say("self-check: the service root asks its callers to sign in")
+	case c.signsIn() && err == nil:
+		p.say("self-check: FAILED: %s answers callers who have not signed in", local)
 	case err != nil:
 		p.say("self-check: FAILED: %v", err)
 	case root != public+"/":
@@ -168,8 +174,11 @@ func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) stri
 	return public
 }
 
+// errSignIn is the answer to who shows no credential.
+var errSignIn = errors.New("callers are asked to sign in")
+
 // askServiceRoot reads the service document over the network, as a client
-// does, and returns the root that its links begin with.
+// does, and returns the root that its links begin with. It shows no credential.
 func askServiceRoot(ctx context.Context, address string) (root string, sets int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -187,6 +196,9 @@ func askServiceRoot(ctx context.Context, address string) (root string, sets int,
 	var document struct {
 		Context string `json:"@odata.context"`
 		Value   []struct{}
+	}
+	if response.StatusCode == http.StatusUnauthorized && response.Header.Get("WWW-Authenticate") != "" {
+		return "", 0, fmt.Errorf("%s: %w", address, errSignIn)
 	}
 	if response.StatusCode != http.StatusOK {
 		return "", 0, fmt.Errorf("%s answers %s", address, response.Status)

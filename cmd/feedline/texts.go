@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,17 @@ func setDB(c *Config, text string) error     { c.DB = text; return nil }
 func setModel(c *Config, text string) error  { c.Model = text; return nil }
 func setTenant(c *Config, text string) error { c.Tenant = text; return nil }
 func setListen(c *Config, text string) error { c.Listen = text; return nil }
-func setAuth(c *Config, text string) error   { c.Auth = text; return nil }
+
+func setKeyParameter(c *Config, text string) error { c.KeyParameter = text; return nil }
+
+func setAuth(c *Config, text string) error {
+	for part := range strings.SplitSeq(text, ",") {
+		if name := strings.TrimSpace(part); name != "" && !slices.Contains(c.Auth, name) {
+			c.Auth = append(c.Auth, name)
+		}
+	}
+	return nil
+}
 
 func setLogLevel(c *Config, text string) error {
 	levels := map[string]slog.Level{

@@ -25,7 +25,8 @@ func (f flaw) String() string {
 }
 
 // Validate looks at the whole configuration and returns everything that is
-// wrong with it, in the order of the table of settings.
+// wrong with it: what opens the feed to everybody, and then the rest in the
+// order of the table of settings.
 func (c *Config) Validate() []flaw {
 	rules := []struct {
 		bad     bool
@@ -34,14 +35,10 @@ func (c *Config) Validate() []flaw {
 	}{
 		{c.BusyTimeout < time.Millisecond, "busy-timeout", "must be at least 1ms"},
 		{!isAddress(c.Listen), "listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:8080", c.Listen)},
-		{c.Auth == "none" && isAddress(c.Listen) && !isLoopback(c.listenHost()), "listen",
-			fmt.Sprintf("%s can be reached from other machines and auth is none; listen on 127.0.0.1 or [::1]", c.Listen)},
-		{c.Auth == "none" && c.PublicURL != nil && !isLoopback(c.publicHost()), "public-url",
-			fmt.Sprintf("%s invites other machines and auth is none; leave it out", c.PublicURL)},
 		{c.PublicURL != nil && strings.Trim(c.PublicURL.Path, "/") == "", "public-url",
 			fmt.Sprintf("%s has no path; write the address of the feed itself, such as %s/odata", c.PublicURL, trimmed(c.PublicURL))},
-		{c.Auth == "oidc", "auth", "sign-in (oidc) is not part of this version; write none, which serves this machine only"},
-		{c.Auth != "none" && c.Auth != "oidc", "auth", fmt.Sprintf("%q is not a way to sign in; write none", c.Auth)},
+		{c.authFault() != "", "auth", c.authFault()},
+		{c.parameterFault() != "", "key-parameter", c.parameterFault()},
 		{c.Readers < 1 || c.Readers > 256, "readers", "must be between 1 and 256"},
 		{c.PageRows < 1, "page-rows", "must be at least 1"},
 		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
@@ -55,7 +52,7 @@ func (c *Config) Validate() []flaw {
 		{c.WriteTimeout < time.Second, "write-timeout", "must be at least 1s"},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
-	var flaws []flaw
+	flaws := c.openToAll()
 	for _, r := range rules {
 		if r.bad {
 			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})

@@ -42,10 +42,12 @@ const (
 	TypeMismatch    Code = "TypeMismatch"
 	TooComplex      Code = "QueryTooComplex"
 
-	// Policy and paging.
-	Forbidden      Code = "Forbidden"
-	MaskedProperty Code = "MaskedProperty"
-	InvalidToken   Code = "InvalidSkipToken"
+	// Sign-in, policy and paging.
+	Unauthenticated   Code = "Unauthenticated"
+	SignInUnavailable Code = "SignInUnavailable"
+	Forbidden         Code = "Forbidden"
+	MaskedProperty    Code = "MaskedProperty"
+	InvalidToken      Code = "InvalidSkipToken"
 
 	// Answering.
 	NotFound Code = "EntityNotFound"
