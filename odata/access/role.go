@@ -1,0 +1,98 @@
+package access
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"feedline/odata/bind"
+)
+
+// Role is what its holders may see and do. The zero Role opens nothing.
+type Role struct {
+	Sets     Sets     `yaml:"sets"`
+	Except   []string `yaml:"except"`   // sets that are left out of Sets
+	Personal Personal `yaml:"personal"` // of the personal data in the sets
+	Requests Requests `yaml:"requests"` // rows of the logs that are about somebody
+	Deliver  bool     `yaml:"deliver"`  // data may be delivered
+
+	Line int `yaml:"-"` // where it stands in the file; 0: it is built in
+}
+
+// Sets are entity sets and singletons by name, or all of them.
+type Sets struct {
+	All   bool
+	Names []string
+}
+
+// Personal is how much of personal data is seen.
+type Personal bind.Exposure
+
+// Requests tells which rows of a log that is about callers are seen.
+type Requests bool
+
+// AllRequests are the rows of the whole tenant; otherwise those about oneself,
+// if anything else is seen.
+const AllRequests Requests = true
+
+// builtIn are the roles that every feed has unless the configuration defines
+// them anew. Nothing writes to it. docs/security.md has it as a table.
+var builtIn = map[string]Role{
+	"reader":     {Sets: Sets{All: true}, Personal: Personal(bind.Hidden)},
+	"analyst":    {Sets: Sets{All: true}, Personal: Personal(bind.Masked)},
+	"supervisor": {Sets: Sets{All: true}, Personal: Personal(bind.Shown)},
+	"auditor":    {Requests: AllRequests, Personal: Personal(bind.Shown)},
+	"operator":   {},
+	"ingest":     {Deliver: true},
+}
+
+// BuiltIn lists the names of the built-in roles.
+func BuiltIn() []string { return slices.Sorted(maps.Keys(builtIn)) }
+
+// UnmarshalYAML reads a role and refuses keys that it does not have.
+func (r *Role) UnmarshalYAML(n *yaml.Node) error {
+	type plain Role
+	if err := strictly(n, "a role", (*plain)(r)); err != nil {
+		return err
+	}
+	r.Line = n.Line
+	return nil
+}
+
+// UnmarshalYAML reads the word all or a list of names.
+func (s *Sets) UnmarshalYAML(n *yaml.Node) error {
+	names, ok := textsOf(n)
+	switch {
+	case !ok:
+		return refuse(n.Line, "sets takes all, or a list of entity sets")
+	case n.Kind == yaml.ScalarNode && n.Value == "all":
+		*s = Sets{All: true}
+	case n.Kind == yaml.ScalarNode:
+		return refuse(n.Line, fmt.Sprintf("sets takes all, or a list such as [%s]", n.Value))
+	default:
+		*s = Sets{Names: names}
+	}
+	return nil
+}
+
+// UnmarshalYAML reads full, masked or none.
+func (p *Personal) UnmarshalYAML(n *yaml.Node) error {
+	for _, how := range []bind.Exposure{bind.Hidden, bind.Masked, bind.Shown} {
+		if n.Kind == yaml.ScalarNode && n.Value == how.String() {
+			*p = Personal(how)
+			return nil
+		}
+	}
+	return refuse(n.Line, "personal takes full, masked or none")
+}
+
+// UnmarshalYAML reads own or all.
+func (r *Requests) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode || n.Value != "own" && n.Value != "all" {
+		return refuse(n.Line, "requests takes own or all")
+	}
+	*r = Requests(n.Value == "all")
+	return nil
+}
