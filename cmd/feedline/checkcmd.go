@@ -39,6 +39,7 @@ The exit status is 0 if there is none and 1 otherwise.`)
 type checkup struct {
 	w      io.Writer
 	faults int
+	unread bool // the configuration's file could not be read as a whole
 }
 
 func (k *checkup) fine(format string, args ...any) {
@@ -50,9 +51,14 @@ func (k *checkup) wrong(format string, args ...any) {
 	fmt.Fprintf(k.w, "FAULT  "+format+"\n", args...)
 }
 
+func (k *checkup) advise(format string, args ...any) {
+	fmt.Fprintf(k.w, "advice "+format+"\n", args...)
+}
+
 func (k *checkup) configuration(c *Config, flaws []flaw) {
 	for _, f := range flaws {
 		k.wrong("configuration: %s", strings.ReplaceAll(f.String(), "\n", "\n       "))
+		k.unread = k.unread || f.key == "config"
 	}
 	if flaws == nil {
 		k.fine("configuration: %s", orElse(c.File, "no file; flags, environment and defaults"))
@@ -110,6 +116,7 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+	k.rights(ctx, c, m, db)
 }
 
 // pending reports what keeps the file from serving the model, and tells whether
@@ -127,7 +134,7 @@ func (k *checkup) pending(ctx context.Context, c *Config, m *model.Model) bool {
 		k.wrong("database: %s", fault)
 	}
 	for _, advice := range like.Advice {
-		fmt.Fprintf(k.w, "advice database: %s\n", advice)
+		k.advise("database: %s", advice)
 	}
 	return len(like.Faults) > 0
 }

@@ -86,6 +86,7 @@ func (c *Config) forDemo() error {
 		c.PublicURL = nil
 	}
 	c.Auth, c.KeyParameter = []string{"none"}, ""
+	c.Access, c.Roles = nil, nil
 	if flaws := c.Validate(); flaws != nil {
 		return errConfiguration(flaws).asAdvice()
 	}

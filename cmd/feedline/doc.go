@@ -8,7 +8,8 @@
 // This is the one place that wires the rooms together. It knows flags,
 // settings, signals and terminals; it knows nothing of OData or SQL.
 //
-// signin.go has the ways in which callers sign in, and sections.go the parts of the file that have keys of their own. main.go has
+// signin.go has the ways in which callers sign in, rights.go what they may see then,
+// explainas.go as whom explain looks and checkrights.go what check says of both, and sections.go the parts of the file that have keys of their own. main.go has
 // the program, root.go its commands and shared flags, advice.go
 // the voice in which it speaks. Each command has a file of its name; server.go,
 // hosts.go and health.go are what serve puts around the feed, importinput.go and

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"feedline/auth"
-	"feedline/odata/plan"
 	"feedline/odata/uri"
 )
 
@@ -69,17 +68,6 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 // signInAddress is the realm and the authorization URI of the first issuer, for
 // challenges; both are empty without one.
 func (c *Config) signInAddress() (realm, authorizationURI string) { return "", "" }
-
-// rights are what callers may see: whoever sits at this machine everything, and
-// who signed in nothing, as no rule opens anything to them.
-func rights(everything plan.Policy) func(context.Context, auth.Principal) (plan.Policy, error) {
-	return func(_ context.Context, caller auth.Principal) (plan.Policy, error) {
-		if caller.Method == auth.ByMachine {
-			return everything, nil
-		}
-		return plan.Policy{}, nil
-	}
-}
 
 // signsIn tells whether callers must say who they are.
 func (c *Config) signsIn() bool { return !slices.Contains(c.Auth, "none") }

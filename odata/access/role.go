@@ -79,13 +79,35 @@ func (s *Sets) UnmarshalYAML(n *yaml.Node) error {
 
 // UnmarshalYAML reads full, masked or none.
 func (p *Personal) UnmarshalYAML(n *yaml.Node) error {
+	how, err := PersonalOf(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		return refuse(n.Line, "personal takes full, masked or none")
+	}
+	*p = how
+	return nil
+}
+
+// PersonalOf is how much the words full, masked and none say.
+func PersonalOf(word string) (Personal, error) {
 	for _, how := range []bind.Exposure{bind.Hidden, bind.Masked, bind.Shown} {
-		if n.Kind == yaml.ScalarNode && n.Value == how.String() {
-			*p = Personal(how)
-			return nil
+		if word == how.String() {
+			return Personal(how), nil
 		}
 	}
-	return refuse(n.Line, "personal takes full, masked or none")
+	return 0, fmt.Errorf("%q is none of full, masked and none", word)
+}
+
+// Exposing defines some roles, built-in or of a configuration, once more so that
+// they show this much of personal data.
+func Exposing(roles map[string]Role, names []string, how Personal) map[string]Role {
+	changed := maps.Clone(builtIn)
+	maps.Copy(changed, roles)
+	maps.DeleteFunc(changed, func(name string, _ Role) bool { return !has(names, name) })
+	for name, role := range changed {
+		role.Personal = how
+		changed[name] = role
+	}
+	return changed
 }
 
 // UnmarshalYAML reads own or all.

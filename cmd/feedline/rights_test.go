@@ -1,0 +1,90 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"feedline/auth"
+	"feedline/store/sqlite"
+)
+
+// rightsOf are the rights by a file of configuration over feed.db.
+func rightsOf(t *testing.T, yaml string) (*rights, error) {
+	t.Helper()
+	if err := os.WriteFile("feedline.yaml", []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := configured(t)
+	m, err := loadModel(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), c.DB, m, c.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return newRights(t.Context(), c, m, db, slog.New(slog.DiscardHandler))
+}
+
+func TestANewTenantAppearsWithoutARestart(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
+	r, err := rightsOf(t, `
+db: feed.db
+auth: oidc
+access:
+  - {tenant-claim: firm, roles: [reader], when: {}}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caller := auth.Principal{Subject: "entra#ann", Method: auth.ByIssuer, Claims: auth.Claims{"firm": {"South"}}}
+	if d := r.decide(t.Context(), caller); d.Reason == "" {
+		t.Fatalf("%+v", d)
+	}
+	terminal(t, "feedline tenant add South --zone America/New_York --db feed.db")
+	if d := r.decide(t.Context(), caller); d.Reason == "" {
+		t.Error("what is known was read again at once")
+	}
+	r.read = time.Now().Add(-knownFor)
+	if d := r.decide(t.Context(), caller); d.Reason != "" || d.Tenant.Name != "South" || d.Tenant.Zone.String() != "America/New_York" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestWhatIsKnownCountsWhileTheDatabaseCannotBeRead(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
+	r, err := rightsOf(t, "db: feed.db\nauth: oidc\naccess: [{roles: [reader], when: {}}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.db.(*sqlite.DB).Close()
+	r.read = time.Now().Add(-knownFor)
+	if d := r.decide(t.Context(), auth.Principal{Subject: "entra#ann", Method: auth.ByIssuer}); d.Tenant.Name != "North" {
+		t.Errorf("%+v", d)
+	}
+	if policy, err := r.policy(t.Context(), auth.Principal{}); err == nil || !policy.Empty() {
+		t.Errorf("nobody sees %+v", policy)
+	}
+}
+
+func TestWrongRulesKeepTheFeedFromStarting(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
+	for _, row := range []struct{ yaml, want string }{
+		{"auth: oidc\naccess: [{tenant: Nort, roles: [reader], when: {}}]", `access (feedline.yaml:3): rule 1 is for the tenant "Nort", which there is not; did you mean North?`},
+		{"auth: oidc\naccess: [{roles: [writer], when: {}}]", `rule 1 gives "writer", which is no role`},
+		{"auth: none\nroles: {mine: {sets: [Moons]}}", `roles (feedline.yaml:3): role mine names "Moons" under sets`},
+		{"auth: none\naccess: [{tenant: Nort, roles: [reader], when: {}}]", ""},
+	} {
+		_, err := rightsOf(t, "db: feed.db\n"+row.yaml)
+		if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+			t.Errorf("%s: %v", row.yaml, err)
+		}
+	}
+}
