@@ -1,6 +1,8 @@
 package odata_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -8,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"feedline/auth"
 	"feedline/model"
+	"feedline/odata"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -43,10 +47,13 @@ func spotsOf(m *model.Model, p plan.Policy, set *model.EntitySet) (spots []strin
 			spots = append(spots, strings.NewReplacer("{s}", s, "{n}", n).Replace(form))
 		}
 	}
+	var conditional []string
 	for _, c := range conditions {
-		spots = append(spots, set.Name+"?$filter="+c)
+		conditional = append(conditional, "{s}?$filter="+c)
 	}
-	add(aboutSet, set.Name, "")
+	if !set.Singleton {
+		add(append(conditional, aboutSet...), set.Name, "")
+	}
 	for _, from := range slices.Concat(m.Sets, m.Singletons) {
 		for _, n := range from.Navigation {
 			switch {
@@ -103,19 +110,39 @@ func exposedProperties(m *model.Model, p plan.Policy, how bind.Exposure, visit f
 	}
 }
 
-// exposedFeed is a feed that shows personal data so, with its policy.
-func exposedFeed(t *testing.T, how bind.Exposure) (*feed, *model.Model, plan.Policy) {
+// exposedFeed is a feed that shows personal data so, with its policy. It has the
+// builtin model, or another one.
+func exposedFeed(t *testing.T, how bind.Exposure, other ...string) (*feed, *model.Model, plan.Policy) {
 	t.Helper()
-	m, err := model.Builtin()
-	if err != nil {
-		t.Fatal(err)
+	given := []string{"personal " + how.String()}
+	for _, name := range other {
+		if name != "" {
+			given = append(given, "model "+name)
+		}
 	}
-	return newFeed(t, []string{"personal " + how.String()}), m, seeing(m, store.Tenant{ID: tenantID, Number: 1}, how)
+	f := newFeed(t, given)
+	return f, f.Model, seeing(f.Model, store.Tenant{ID: tenantID, Number: 1}, how)
 }
 
+// otherModels have personal data of other types, and other keys.
+var otherModels = []string{"library", "plant", "shapes"}
+
 func TestNoExpressionNamesAMaskedProperty(t *testing.T) {
-	f, m, p := exposedFeed(t, bind.Masked)
-	asked := 0
+	if asked := askMasked(t); asked < 1000 {
+		t.Errorf("only %d requests were made", asked)
+	}
+	for _, name := range otherModels {
+		t.Run(name, func(t *testing.T) {
+			if askMasked(t, name) == 0 {
+				t.Error("it has nothing to mask")
+			}
+		})
+	}
+}
+
+// askMasked asks about every masked property of a model in every place.
+func askMasked(t *testing.T, other ...string) (asked int) {
+	f, m, p := exposedFeed(t, bind.Masked, other...)
 	exposedProperties(m, p, bind.Masked, func(set *model.EntitySet, property *model.Property) {
 		for _, spot := range spotsOf(m, p, set) {
 			target := strings.ReplaceAll(spot, "{p}", property.Name)
@@ -125,16 +152,28 @@ func TestNoExpressionNamesAMaskedProperty(t *testing.T) {
 			}
 		}
 	})
-	if asked < 1000 {
-		t.Errorf("only %d requests were made", asked)
-	}
+	return asked
 }
 
 func TestAHiddenPropertyIsAnsweredLikeANameThatNeverWas(t *testing.T) {
-	f, m, p := exposedFeed(t, bind.Hidden)
-	asked := 0
+	if asked := askHidden(t); asked < 500 {
+		t.Errorf("only %d requests were made", asked)
+	}
+	for _, name := range otherModels {
+		t.Run(name, func(t *testing.T) {
+			if askHidden(t, name) == 0 {
+				t.Error("it has nothing to hide")
+			}
+		})
+	}
+}
+
+// askHidden names every hidden property of a model in every place, and a name
+// that never was beside it.
+func askHidden(t *testing.T, other ...string) (asked int) {
+	f, m, p := exposedFeed(t, bind.Hidden, other...)
 	exposedProperties(m, p, bind.Hidden, func(set *model.EntitySet, property *model.Property) {
-		key := "(00000000-0000-0000-0000-000000000001)"
+		key := someKey(set)
 		spots := spotsOf(m, p, set)
 		for _, form := range []string{"?$select={p}", "?$select=*,{p}", "?$expand={p}", "?$expand={p}($select=x)", "/{p}", key + "/{p}", key + "/{p}/$value", key + "/{p}/x", "({p}=1)", "?$filter={p}(1) eq 1"} {
 			spots = append(spots, set.Name+form)
@@ -153,9 +192,17 @@ func TestAHiddenPropertyIsAnsweredLikeANameThatNeverWas(t *testing.T) {
 			}
 		}
 	})
-	if asked < 500 {
-		t.Errorf("only %d requests were made", asked)
+	return asked
+}
+
+// someKey is the key of an entity that need not be there.
+func someKey(set *model.EntitySet) string {
+	parts := make([]string, len(set.Key))
+	for i, p := range set.Key {
+		value := map[model.Kind]string{model.String: "'x'", model.Guid: "00000000-0000-0000-0000-000000000001", model.DateTimeOffset: "2026-01-01T00:00:00Z"}[p.Type.Kind]
+		parts[i] = p.Name + "=" + cmp.Or(value, "1")
 	}
+	return "(" + strings.Join(parts, ",") + ")"
 }
 
 // exposes tells whether a suggestion names a property that is hidden.
@@ -166,40 +213,64 @@ func exposes(p plan.Policy, set *model.EntitySet, offered string) bool {
 }
 
 func TestEveryRowShowsTheSameOfAMaskedProperty(t *testing.T) {
-	full := newFeed(t, nil)
-	for _, how := range []bind.Exposure{bind.Masked, bind.Hidden} {
-		f, m, p := exposedFeed(t, how)
-		for _, set := range m.Sets {
-			w := get(t.Context(), f.Service, "/odata/"+set.Name)
-			if !p.Sees(set) {
-				if w.Code != http.StatusNotFound {
-					t.Errorf("%s: %d", set.Name, w.Code)
-				}
-				continue
+	for _, other := range append([]string{""}, otherModels...) {
+		for _, how := range []bind.Exposure{bind.Masked, bind.Hidden} {
+			t.Run(strings.TrimSpace(other+" "+how.String()), func(t *testing.T) { compareRows(t, how, other) })
+		}
+	}
+}
+
+// compareRows compares all rows of a model with those that a policy shows.
+func compareRows(t *testing.T, how bind.Exposure, other string) {
+	full, _, _ := exposedFeed(t, bind.Shown, other)
+	f, m, p := exposedFeed(t, how, other)
+	for _, set := range m.Sets {
+		w := get(t.Context(), f.Service, "/odata/"+set.Name)
+		if !p.Sees(set) {
+			if w.Code != http.StatusNotFound {
+				t.Errorf("%s: %d", set.Name, w.Code)
 			}
-			masked, all := published(t, w.Body.Bytes()), published(t, get(t.Context(), full.Service, "/odata/"+set.Name).Body.Bytes())
-			if len(masked) != len(all) {
-				t.Fatalf("%s has %d rows of %d", set.Name, len(masked), len(all))
-			}
-			for i, row := range all {
-				for name, value := range row {
-					property, want, is := set.Property(name), string(value), true
-					switch p.Shows(set, property) {
-					case bind.Masked:
-						want = "null"
-						if property.Type.Kind == model.String {
-							want = `"***"`
-						}
-					case bind.Hidden:
-						want, is = "", false
-					}
-					if got, there := masked[i][name]; string(got) != want || there != is {
-						t.Errorf("personal data %s: %s of %s is %s, want %s", how, name, set.Name, got, want)
-					}
+			continue
+		}
+		seen, all := published(t, w.Body.Bytes()), published(t, get(t.Context(), full.Service, "/odata/"+set.Name).Body.Bytes())
+		if len(seen) != len(all) {
+			t.Fatalf("%s has %d rows of %d", set.Name, len(seen), len(all))
+		}
+		at := map[string]int{} // rows may come in another order
+		for i, row := range seen {
+			at[keyOf(set, row)] = i
+		}
+		for _, row := range all {
+			mine := seen[at[keyOf(set, row)]]
+			for name, value := range row {
+				want, is := wanting(p, set.Property(name), string(value))
+				if got, there := mine[name]; string(got) != want || there != is {
+					t.Errorf("%s of %s is %s, want %s", name, set.Name, got, want)
 				}
 			}
 		}
 	}
+}
+
+// wanting is what a row shows of a value, and whether it shows anything.
+func wanting(p plan.Policy, property *model.Property, value string) (want string, is bool) {
+	switch p.Shows(property.Set, property) {
+	case bind.Shown:
+		return value, true
+	case bind.Hidden:
+		return "", false
+	}
+	if property.Type.Kind == model.String && !property.Type.Collection {
+		return `"***"`, true
+	}
+	return "null", true
+}
+
+func keyOf(set *model.EntitySet, row map[string]json.RawMessage) (key string) {
+	for _, p := range set.Key {
+		key += string(row[p.Name]) + " "
+	}
+	return key
 }
 
 func published(t *testing.T, body []byte) []map[string]json.RawMessage {
@@ -247,6 +318,44 @@ func TestTheMetadataKnowsWhatTheCallerSees(t *testing.T) {
 			if masks := strings.Contains(document, "Masked for you"); masks != (how == bind.Masked) {
 				t.Errorf("personal data %s, %s: a remark is there: %v", how, form, masks)
 			}
+		}
+	}
+}
+
+func TestCallersWhoSeeDifferentPartsGetDifferentMetadata(t *testing.T) {
+	m, reader, tenant := content(t, "", "Europe/Berlin")
+	how := bind.Shown
+	f := feedOver(t, m, reader, func(c *odata.Config) {
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(m, tenant, how), nil }
+	})
+	tags := map[string]bind.Exposure{}
+	for _, how = range []bind.Exposure{bind.Shown, bind.Masked, bind.Hidden, bind.Shown} {
+		tag := strings.Join(get(t.Context(), f.Service, "/odata/$metadata").Header()["ETag"], "")
+		if before, known := tags[tag]; known && before != how {
+			t.Errorf("personal data %s has the document of %s", how, before)
+		}
+		tags[tag] = how
+	}
+	if len(tags) != 3 {
+		t.Errorf("there are %d documents", len(tags))
+	}
+}
+
+func TestAContinuationLinkEndsWithItsPolicy(t *testing.T) {
+	m, reader, tenant := content(t, "", "Europe/Berlin")
+	how := bind.Shown
+	f := feedOver(t, m, reader, func(c *odata.Config) {
+		limits(c).PageRows = 1
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(m, tenant, how), nil }
+	})
+	next := nextLink(t, get(t.Context(), f.Service, "/odata/Calls?$select=id").Body.String(), "")
+	next = strings.TrimPrefix(next, "http://example.com")
+	for _, row := range []struct {
+		how  bind.Exposure
+		want int
+	}{{bind.Shown, http.StatusOK}, {bind.Masked, http.StatusBadRequest}, {bind.Hidden, http.StatusBadRequest}, {bind.Shown, http.StatusOK}} {
+		if how = row.how; get(t.Context(), f.Service, next).Code != row.want {
+			t.Errorf("with personal data %s the link is not answered with %d", how, row.want)
 		}
 	}
 }

@@ -157,11 +157,11 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.PublicURL, _ = url.Parse(value)
 	case "trusted-proxy":
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
+	case "sign-in":
+		c.Principal = doorOf(strings.Fields(value)).Authenticate
 	case "personal":
 		how := map[string]bind.Exposure{"none": bind.Hidden, "masked": bind.Masked, "full": bind.Shown}[value]
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(c.Model, tenant, how), nil }
-	case "sign-in":
-		c.Principal = doorOf(strings.Fields(value)).Authenticate
 	case "granted-only":
 		grants := map[*model.EntitySet]plan.Grant{}
 		for _, name := range strings.Fields(value) {

@@ -42,8 +42,8 @@ func rowsAt(t *testing.T, s *odata.Service, target string) (rows []publishedRow)
 	return rows
 }
 
-// keyOf tells the rows of a set apart.
-func keyOf(set *model.EntitySet, row publishedRow) string {
+// rowKey tells the rows of a set apart.
+func rowKey(set *model.EntitySet, row publishedRow) string {
 	var values []string
 	for _, p := range set.Key {
 		values = append(values, fmt.Sprint(row[p.Name]))
@@ -83,7 +83,7 @@ func keys(set *model.EntitySet, rows []publishedRow, chosen func(publishedRow) b
 	list := []string{}
 	for _, row := range rows {
 		if chosen == nil || chosen(row) {
-			list = append(list, keyOf(set, row))
+			list = append(list, rowKey(set, row))
 		}
 	}
 	slices.Sort(list)
@@ -148,7 +148,7 @@ func (b belonging) expanded(t *testing.T, f *feed, set *model.EntitySet, n *mode
 	want, having := map[string][]string{}, 0
 	for _, row := range rows {
 		found := keys(n.Target, b.rows[n.Target.Name], func(other publishedRow) bool { return joined(n, row, other) && b.sees(n.Target, other) })
-		if want[keyOf(set, row)] = found; len(found) > 0 {
+		if want[rowKey(set, row)] = found; len(found) > 0 {
 			having++
 		}
 	}
@@ -162,8 +162,8 @@ func (b belonging) expanded(t *testing.T, f *feed, set *model.EntitySet, n *mode
 		case map[string]any:
 			related = []publishedRow{v}
 		}
-		if got := keys(n.Target, related, nil); !slices.Equal(got, want[keyOf(set, row)]) {
-			t.Errorf("%s(%s)/%s: %v, want %v", set.Name, keyOf(set, row), n.Name, got, want[keyOf(set, row)])
+		if got := keys(n.Target, related, nil); !slices.Equal(got, want[rowKey(set, row)]) {
+			t.Errorf("%s(%s)/%s: %v, want %v", set.Name, rowKey(set, row), n.Name, got, want[rowKey(set, row)])
 		}
 	}
 	condition := n.Name + "/" + n.Target.Key[0].Name + " ne null"

@@ -17,7 +17,7 @@ const NoLimit = -1
 type Query struct {
 	From     *model.EntitySet
 	Rule     Rule                      // whose rows of From are seen
-	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names
+	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names, though not those that rules name
 	Of       *Parents                  // only rows that a navigation leads to, parent by parent; nil: those of the whole set
 	Columns  []Expr                    // one cell each, in this order
 	Where    Expr                      // nil: every row that the rule shows

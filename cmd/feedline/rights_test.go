@@ -88,3 +88,29 @@ func TestWrongRulesKeepTheFeedFromStarting(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainLooksAsAKey(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	key := madeKey(t, "token", "create", "report", "--role", "supervisor", "--set", "Calls")
+	const want = `access
+  fits      the key itself gives supervisor in office
+  tenant    office (Europe/Berlin)
+  roles     supervisor
+sets
+  Calls                                 rows: tenant 1; personal: none, hides `
+	if err := os.WriteFile("key.txt", []byte(key.Key+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, as := range []string{key.Key, "key.txt"} {
+		if got, status := spoken(t, "", "explain", "--db", "feed.db", "--auth", "key", "--as", as); status != exitDone || !strings.HasPrefix(got, want) {
+			t.Errorf("%d\n%s", status, got)
+		}
+	}
+	if got, status := spoken(t, "", "explain", "--db", "feed.db", "--auth", "key", "--as", "fl_"+strings.Repeat("a", 50)); status != exitFailed || !strings.Contains(got, "--as: refused (") {
+		t.Errorf("%d\n%s", status, got)
+	}
+	if got, status := spoken(t, "", "token", "create", "other", "--role", "readr", "--db", "feed.db"); status != exitMisused || !strings.Contains(got, "did you mean reader?") {
+		t.Errorf("%d\n%s", status, got)
+	}
+}

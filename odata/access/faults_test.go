@@ -160,3 +160,30 @@ hidden
 		t.Errorf("got\n%s", got)
 	}
 }
+
+func TestRulesReadClaims(t *testing.T) {
+	rules := read(t, `
+access:
+  - {tenant-claim: tid, roles: [reader], when: {groups: a}}
+  - {units-claim: office, roles: [reader], when: {}}
+`).Access
+	for claim, want := range map[string]bool{"tid": true, "groups": true, "office": true, "roles": false} {
+		if got := access.Reads(rules, claim); got != want {
+			t.Errorf("%q: %t", claim, got)
+		}
+	}
+}
+
+func TestATenantIsFoundByItsIdFirst(t *testing.T) {
+	m := offices(t)
+	a := accessOf(t, m, "access: [{tenant-claim: t, roles: [reader], when: {}}]")
+	k := firms()
+	k.Tenants[0].Name = south
+	if d := a.Decide(person(auth.Claims{"t": {south}}), k); d.Tenant.ID != south {
+		t.Errorf("found %+v", d.Tenant)
+	}
+	k.Tenants[0].Name = "South"
+	if d := a.Decide(person(auth.Claims{"t": {"South"}}), k); d.Reason == "" {
+		t.Errorf("of two tenants with one name %+v was chosen", d.Tenant)
+	}
+}

@@ -29,14 +29,26 @@ func (u Unit) ID() string {
 	return string(u.Key.Text)
 }
 
-// tenant finds a tenant by its name or id.
-func (k Known) tenant(name string) (store.Tenant, bool) {
+// tenant finds a tenant by its id, else by its name, if no other is called so.
+func (k Known) tenant(name string) (found store.Tenant, ok bool) {
+	if name == "" {
+		return found, false
+	}
 	for _, t := range k.Tenants {
-		if name != "" && (t.Name == name || t.ID == name) {
+		if t.ID == name {
 			return t, true
 		}
 	}
-	return store.Tenant{}, false
+	named := 0
+	for _, t := range k.Tenants {
+		if t.Name == name {
+			found, named = t, named+1
+		}
+	}
+	if named != 1 {
+		return store.Tenant{}, false
+	}
+	return found, true
 }
 
 // units finds the units of a tenant that have one of the names or keys. What is

@@ -48,8 +48,13 @@ var builtIn = map[string]Role{
 	"ingest":     {Deliver: true},
 }
 
-// BuiltIn lists the names of the built-in roles.
-func BuiltIn() []string { return slices.Sorted(maps.Keys(builtIn)) }
+// RoleNames lists the roles that there are, the built-in ones and those that the
+// configuration defines.
+func RoleNames(defined map[string]Role) []string {
+	all := maps.Clone(builtIn)
+	maps.Copy(all, defined)
+	return slices.Sorted(maps.Keys(all))
+}
 
 // UnmarshalYAML reads a role and refuses keys that it does not have.
 func (r *Role) UnmarshalYAML(n *yaml.Node) error {

@@ -1,6 +1,10 @@
 package access
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Rule opens something to the callers whom it fits. All rules that fit a caller
 // add up.
@@ -33,6 +37,13 @@ const (
 
 // reserved are the names that are not claims.
 var reserved = []string{Issuer, Method, Subject, Client, User}
+
+// Reads tells whether any of the rules looks at a claim.
+func Reads(rules []Rule, claim string) bool {
+	return slices.ContainsFunc(rules, func(r Rule) bool {
+		return r.When[claim] != nil || r.TenantClaim == claim || r.UnitsClaim == claim
+	})
+}
 
 // UnmarshalYAML reads a rule and refuses keys that it does not have.
 func (r *Rule) UnmarshalYAML(n *yaml.Node) error {

@@ -93,7 +93,7 @@ func narrowed(q store.Query, ops ...store.Op) bool {
 		for _, a := range c.Args {
 			column, plain := a.(store.Column)
 			switch {
-			case plain && column.Of == nil && store.Finds(q.From, column.Property):
+			case plain && column.Of == nil && store.Finds(q.From, column.Property, c.Op):
 				found++
 			case has(a, varies):
 				others++
@@ -124,7 +124,7 @@ func conjuncts(where store.Expr) []store.Expr {
 func countable(q store.Query) bool {
 	return !has(q.Where, func(e store.Expr) bool {
 		c, column := e.(store.Column)
-		return relates(e) || computes(e) || column && (c.Of != nil || !store.Finds(q.From, c.Property))
+		return relates(e) || computes(e) || column && (c.Of != nil || !store.Finds(q.From, c.Property, store.Lt))
 	})
 }
 

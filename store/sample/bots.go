@@ -15,7 +15,7 @@ func (c *centre) writeBots(l *loader) error {
 			c.writeSegment(segments, k, i, start, start+length)
 			start += length
 		}
-		if len(k.menu) > 0 && c.chance([3]float64{voice: 68, chat: 82, email: 0}[k.medium]) {
+		if k.fate.captured {
 			c.writeCaptured(captured, k, k.start+k.menu[0]/2)
 		}
 		return firstError(segments, captured)
@@ -23,12 +23,12 @@ func (c *centre) writeBots(l *loader) error {
 }
 
 func (c *centre) writeSegment(t *table, k *contact, i int, start, end int64) {
-	step, kind := c.drawStep(k)
+	step, kind := c.drawStep(k, int(k.fate.steps[i])-1)
 	info, output := c.stepResult(k.medium, kind)
 	result := "Success"
-	if i == len(k.menu)-1 && !k.path.queued() && k.reason == "CustomerDisconnected" {
+	if i == len(k.menu)-1 && k.leaves() {
 		result, info, output = "CustomerDisconnect", "", ""
-	} else if c.chance(0.5) {
+	} else if k.fate.failed[i] {
 		result = "Failed"
 	}
 	running := end > k.now

@@ -15,11 +15,21 @@ type calendar struct {
 	open  []span
 }
 
+// hours are when a contact comes. E-mails have no opening check: for them a holiday
+// is one more day on which the centre is closed.
+type hours uint8
+
+const (
+	whileOpen hours = iota
+	whileClosed
+	onHoliday
+)
+
 // hour is a stretch of even load; load counts from the beginning of the
-// history to the end of the hour, for each medium.
+// history to the end of the hour, for each medium and kind of hours.
 type hour struct {
 	start, end int64
-	load       [3]float64
+	load       [3][3]float64
 }
 
 // day begins at the tenant's midnight.
@@ -55,14 +65,18 @@ func newCalendar(end time.Time, days int, zone *time.Location) *calendar {
 	c := &calendar{end: end.UnixMilli()}
 	local := end.In(zone)
 	first := time.Date(local.Year(), local.Month(), local.Day()-days, 0, 0, 0, 0, zone)
-	for i := range days + 1 + daysBehind {
-		c.addDay(i, first.Year(), first.Month(), first.Day()+i, zone)
+	after := holidayAfter
+	if days >= 14 {
+		after = min(after, days/2) // two weeks have a holiday, and less have none
 	}
-	var load [3]float64
+	for i := range days + 1 + daysBehind {
+		c.addDay(i, after, first.Year(), first.Month(), first.Day()+i, zone)
+	}
+	var load [3][3]float64
 	for at := first; at.Before(end); at = at.Add(time.Hour) {
 		until := min(at.Add(time.Hour).UnixMilli(), c.end)
 		for m := range load {
-			load[m] += c.loadAt(at, medium(m)) * float64(until-at.UnixMilli())
+			load[m][c.hoursAt(medium(m), at.UnixMilli())] += c.loadAt(at, medium(m)) * float64(until-at.UnixMilli())
 		}
 		c.hours = append(c.hours, hour{at.UnixMilli(), until, load})
 	}
@@ -85,11 +99,11 @@ func (c *calendar) loadAt(at time.Time, m medium) float64 {
 }
 
 // addDay notes a day and its opening hours: working days from 8 to 18, Saturday
-// from 9 to 13.
-func (c *calendar) addDay(n, year int, month time.Month, date int, zone *time.Location) {
+// from 9 to 13. after is how many days come before the week with a holiday.
+func (c *calendar) addDay(n, after, year int, month time.Month, date int, zone *time.Location) {
 	at := func(hour int) int64 { return time.Date(year, month, date, hour, 0, 0, 0, zone).UnixMilli() }
 	weekday := time.Date(year, month, date, 12, 0, 0, 0, zone).Weekday()
-	behind := n%holidayEvery - holidayAfter
+	behind := n%holidayEvery - after
 	holiday := weekday == time.Wednesday && behind >= 0 && behind < 7
 	c.days = append(c.days, day{at(0), holiday})
 	switch {
@@ -101,23 +115,40 @@ func (c *calendar) addDay(n, year int, month time.Month, date int, zone *time.Lo
 	}
 }
 
-// weight is how many working days of average load the history has.
-func (c *calendar) weight() float64 {
-	return c.hours[len(c.hours)-1].load[voice] / (100 * 3_600_000)
+// hoursAt tells in which hours of a medium an instant lies.
+func (c *calendar) hoursAt(m medium, instant int64) hours {
+	switch {
+	case c.isOpen(instant):
+		return whileOpen
+	case m != email && c.isHoliday(instant):
+		return onHoliday
+	}
+	return whileClosed
 }
 
-// at is the instant by which this share (0 to 1) of a medium's contacts has
-// arrived.
-func (c *calendar) at(m medium, share float64) int64 {
-	want := share * c.hours[len(c.hours)-1].load[m]
-	i := sort.Search(len(c.hours)-1, func(i int) bool { return c.hours[i].load[m] >= want })
+// load is what a medium's contacts of these hours weigh in the whole history.
+func (c *calendar) load(m medium, h hours) float64 { return c.hours[len(c.hours)-1].load[m][h] }
+
+// weight is how many working days of average load the history has.
+func (c *calendar) weight() float64 {
+	return (c.load(voice, whileOpen) + c.load(voice, whileClosed) + c.load(voice, onHoliday)) / (100 * 3_600_000)
+}
+
+// at is the instant by which this share (0 to 1) of a medium's contacts of these
+// hours has arrived. The history must have such hours.
+func (c *calendar) at(m medium, h hours, share float64) int64 {
+	want := share * c.load(m, h)
+	i := sort.Search(len(c.hours)-1, func(i int) bool { return c.hours[i].load[m][h] > want })
+	for i > 0 && c.hours[i].load[m][h] == c.hours[i-1].load[m][h] {
+		i-- // the last hours of the history are others
+	}
 	before := 0.0
 	if i > 0 {
-		before = c.hours[i-1].load[m]
+		before = c.hours[i-1].load[m][h]
 	}
-	h := c.hours[i]
-	part := (want - before) / (h.load[m] - before)
-	return h.start + int64(part*float64(h.end-h.start-1))
+	in := c.hours[i]
+	part := (want - before) / (in.load[m][h] - before)
+	return in.start + int64(part*float64(in.end-in.start-1))
 }
 
 // dayOf is the number of the day in which an instant lies.

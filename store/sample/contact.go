@@ -20,17 +20,15 @@ type ref struct {
 type contact struct {
 	ref
 	outcome
-	relation
+	fate     *fate
+	relation relation
 	id       guid
 	now      int64
 	channel  int
 	customer int // number of the customer; -1: unknown
 	caller   int // number of the person whose telephone or address it is
 	outbound bool
-	consults bool   // the next contact is a consult of this one
-	check    string // result of the opening check; empty: none
-	ring     int64  // outbound: how long the customer's telephone rang
-	lookup   bool   // outbound: began with looking the customer up
+	ring     int64 // outbound: how long the customer's telephone rang
 	dials    campaignKind
 
 	start    int64
@@ -67,9 +65,9 @@ func (r ref) task() int { return int(r.n)*3 + int(r.medium) }
 func (c *centre) contact(r ref, room *contact) *contact {
 	*room = contact{ref: r, menu: room.menu[:0], refusals: room.refusals[:0], waits: room.waits[:0], holds: room.holds[:0]}
 	k := room
-	k.id = c.id(r.kind(), int(r.n))
-	k.now = c.calendar.end
-	if k.relation = c.relationTo(r.medium, int(r.n)); k.relation != alone {
+	k.id, k.now = c.id(r.kind(), int(r.n)), c.calendar.end
+	k.fate = &c.fates[r.medium][r.n]
+	if k.relation = k.fate.relation; k.relation != alone {
 		c.goOn(k)
 		return k
 	}
@@ -79,54 +77,68 @@ func (c *centre) contact(r ref, room *contact) *contact {
 	c.passMenu(k)
 	c.queue(k)
 	c.talkTo(k)
-	if int(r.n) >= c.numbers[r.medium]-c.stillOpen(r.medium) && k.end > k.start {
-		k.now = k.start + c.Int64N(k.end-k.start)
+	if k.fate.open {
+		k.now = min(k.now, k.start+c.Int64N(max(1, k.end-k.start)))
+		return k
 	}
+	c.hurry(k)
 	return k
 }
 
-// begin settles when a contact comes, from whom, and how it goes. Calls and chats
-// that come from outside find the centre closed exactly when it is; our side calls
-// and writes while it is open.
+// begin settles from whom a contact comes. How it goes and when is settled before:
+// contacts that come in find the centre closed exactly when it is.
 func (c *centre) begin(k *contact) {
-	total := c.numbers[k.medium]
-	k.start = c.calendar.at(k.medium, (float64(k.n)+c.Float64())/float64(total))
-	open := c.calendar.isOpen(k.start)
-	k.outbound = open && c.chance([3]float64{voice: 12.08, chat: 0, email: 13.4}[k.medium])
-	k.outcome = c.drawOutcome(outcomesOf(k.medium, k.outbound, open))
-	k.consults = k.medium == voice && k.path == connected && !k.outbound && !k.moves() && c.chance(3)
-	if c.late(k) {
-		if k.moves() {
-			k.reason, k.mover = "Default", ""
-		}
-		k.consults = false
-	}
+	k.outcome, k.start = ways[k.medium][k.fate.way], k.fate.start
+	k.outbound = k.side == ours
 	k.channel = c.drawChannel(k)
-	k.caller, k.customer = c.IntN(1+total/4), -1
+	k.caller, k.customer = c.IntN(1+c.numbers[k.medium]/4), -1
 	if k.medium == email || c.chance(70) {
 		k.customer = k.caller
 	}
-	switch {
-	case k.medium == email || k.outbound || k.medium == chat && open && c.chance(1.7):
-	case open:
-		k.check = "Open"
-	case c.calendar.isHoliday(k.start):
-		k.check = "Holiday"
-	default:
-		k.check = "Closed"
-	}
-	k.dials = c.drawCampaign(k)
-	k.lookup = k.outbound && k.medium == voice && c.chance(3.3)
+	k.dials = k.fate.dials
 }
 
-// drawChannel draws a channel so that the units have about the same work. Only web chats can be left
-// by their customers.
-func (c *centre) drawChannel(k *contact) int {
-	first := [3]int{voice: 0, chat: firstChat, email: firstMail}[k.medium]
-	shares := [3][]float64{voice: {12, 13, 19, 27, 27, 2}, chat: {22.9, 22.9, 29.44, 15.13, 9.63}, email: {42, 44, 14}}[k.medium]
-	if k.medium == chat && k.reason == "CustomerDisconnected" {
-		shares = []float64{30.5, 30.5, 39}
+// hurry shortens all of a contact that would not be over by the end of the history:
+// only those are open that shall be, or too few would have each outcome. What another
+// contact goes on from leaves it some time.
+func (c *centre) hurry(k *contact) {
+	deadline := c.calendar.end
+	if k.moves() {
+		deadline -= (deadline - k.start) / 2
 	}
+	length := k.end + k.wrap - k.start
+	if k.start+length <= deadline {
+		return
+	}
+	shorten := func(part int64) int64 { return part * max(0, deadline-k.start) / length }
+	for i := range k.menu {
+		k.menu[i] = shorten(k.menu[i])
+	}
+	for i, w := range k.waits {
+		k.waits[i].start, k.waits[i].end = k.start+shorten(w.start-k.start), k.start+shorten(w.end-k.start)
+	}
+	for i, r := range k.refusals {
+		k.refusals[i].at = k.start + shorten(r.at-k.start)
+	}
+	for i := range k.holds {
+		k.holds[i] = shorten(k.holds[i])
+	}
+	end := k.start + shorten(k.end-k.start)
+	k.ring, k.talk, k.wrap = shorten(k.ring), shorten(k.talk), shorten(k.wrap)
+	if n := len(k.waits); n > 0 {
+		k.talk = min(k.talk, end-k.waits[n-1].end)
+	}
+	k.end = end
+}
+
+// drawChannel draws a channel so that the units have about the same work. Those of
+// chats are dealt.
+func (c *centre) drawChannel(k *contact) int {
+	if k.medium == chat {
+		return firstChat + int(k.fate.channel)
+	}
+	first := [3]int{voice: 0, email: firstMail}[k.medium]
+	shares := [3][]float64{voice: {12, 13, 19, 27, 27, 2}, email: {42, 44, 14}}[k.medium]
 	n := c.Float64() * 100
 	for i, share := range shares {
 		if n -= share; n < 0 {
@@ -136,11 +148,7 @@ func (c *centre) drawChannel(k *contact) int {
 	return first
 }
 
-// menuSteps is, for each medium, the chance in percent of a first and of a
-// second automated step.
-var menuSteps = [3][2]float64{voice: {100, 80}, chat: {100, 40}, email: {90, 0}}
-
-// passMenu draws the automated steps. Outbound contacts have none.
+// passMenu draws how long the automated steps take. Outbound contacts have none.
 func (c *centre) passMenu(k *contact) {
 	k.end = k.start
 	if k.outbound {
@@ -154,9 +162,9 @@ func (c *centre) passMenu(k *contact) {
 		k.end += k.ring
 		return
 	}
-	for i, percent := range menuSteps[k.medium] {
-		if !c.chance(percent) && (i > 0 || k.path.queued()) {
-			continue
+	for _, kind := range k.fate.steps {
+		if kind == 0 {
+			break
 		}
 		length := max(500, c.lognormal([3]float64{voice: 14, chat: 14, email: 2}[k.medium], 0.5, 120))
 		k.menu = append(k.menu, length)
@@ -166,7 +174,7 @@ func (c *centre) passMenu(k *contact) {
 
 // talkTo draws the agent's part.
 func (c *centre) talkTo(k *contact) {
-	if k.path != connected || k.reason == "AgentJoinFailed" {
+	if !k.talks() {
 		return
 	}
 	switch {
@@ -179,10 +187,8 @@ func (c *centre) talkTo(k *contact) {
 	default:
 		k.talk, k.wrap = c.lognormal(210, 0.75, 5400), c.lognormal(28, 0.8, 120)
 	}
-	if k.medium == voice && c.chance(18) {
-		for n := 1 + int(c.Float64()*1.8); n > 0; n-- {
-			k.holds = append(k.holds, min(k.talk/4, c.lognormal(35, 0.7, 900)))
-		}
+	for range k.fate.holds {
+		k.holds = append(k.holds, min(k.talk/4, c.lognormal(35, 0.7, 900)))
 	}
 	k.end += k.talk
 }

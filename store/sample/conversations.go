@@ -88,7 +88,7 @@ func (c *centre) writeCall(t *table, k *contact) {
 	t.flag("isConsult", k.relation == consult)
 	t.flag("isOutbound", k.outbound)
 	t.id("nextConversationID", c.next(k))
-	t.text("openingCheckResult", k.check)
+	t.text("openingCheckResult", k.check(k.medium))
 	t.text("TransferInitiatedBy", k.ended(k.mover))
 	external := ""
 	if k.reason == "TransferToExternal" || k.reason == "TransferToExternalFailed" {
@@ -108,7 +108,7 @@ func (c *centre) writeChat(t *table, k *contact) {
 	t.number("averageBotAnswerSpeedInSeconds", c.lognormal(2.4, 0.4, 30))
 	t.numberIf(handled, "averageCustomerAnswerSpeedInSeconds", c.lognormal(45, 0.7, 900))
 	t.null("firstCustomerAnswerSpeedInSeconds")
-	t.text("openingCheckResult", k.check)
+	t.text("openingCheckResult", k.check(k.medium))
 	t.id("nextConversationID", c.next(k))
 }
 

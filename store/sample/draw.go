@@ -33,6 +33,7 @@ const (
 	ofMove
 	ofBreak
 	ofShuffle
+	ofPlan
 )
 
 // guid is an id; its zero value is none.

@@ -2,13 +2,6 @@ package sample
 
 import "math"
 
-// Of each medium, per 10,000: contacts that reach a queue, those of them that
-// overflow from their first queue into a second, and those that their first queue
-// refuses before the second takes them.
-var overflow = [3]struct{ queued, overflow, refused float64 }{
-	voice: {8188, 328, 120}, chat: {6450, 160, 60}, email: {9100, 300, 0},
-}
-
 // patience is how long a queue keeps a contact: in seconds, the first of two, and
 // the last one.
 var patience = [3][2]int64{voice: {300, 600}, chat: {120, 300}, email: {4 * 3600, 8 * 3600}}
@@ -17,22 +10,19 @@ var patience = [3][2]int64{voice: {300, 600}, chat: {120, 300}, email: {4 * 3600
 // that refuse it.
 func (c *centre) queue(k *contact) {
 	first, second := c.queuesOf(k)
-	if k.path == refused {
+	if k.fate.stay == refusedOnce || k.fate.stay == refusedBoth {
 		k.refusals = append(k.refusals, refusal{first, k.end})
-		if c.chance(50) {
-			k.refusals = append(k.refusals, refusal{second, k.end})
-		}
+	}
+	if k.fate.stay == refusedBoth {
+		k.refusals = append(k.refusals, refusal{second, k.end})
 	}
 	if !k.path.queued() || k.outbound {
 		return
 	}
-	of := overflow[k.medium]
-	switch queued := of.queued / 100; {
-	case c.chance(of.overflow / queued):
+	if k.fate.stay == overflowed {
 		k.wait(c, first, 1000*patience[k.medium][0]+c.between(0, 1), "QueueTimedOut")
-		first = second
-	case c.chance(of.refused / queued):
-		k.refusals = append(k.refusals, refusal{first, k.end})
+	}
+	if k.fate.stay != direct {
 		first = second
 	}
 	switch k.path {
@@ -75,13 +65,22 @@ func (c *centre) drawWait(k *contact) int64 {
 	case k.medium == chat:
 		return c.lognormal(22, 1.1, 900)
 	case k.medium == email:
-		return c.calendar.afterOpenTime(k.end, c.lognormal(3300, 1.2, 72_000)) - k.end
+		return c.calendar.afterOpenTime(k.end, c.inTime(k, c.lognormal(3300, 1.2, 72_000))) - k.end
 	}
 	length := float64(c.between(2, 8))
 	if !c.chance(55) {
 		length = float64(c.lognormal(24, 1, 600))
 	}
 	return int64(length * waitFactor(c.calendar.hourOf(k.end)))
+}
+
+// inTime shortens a wait in opening hours for which the history has not enough of
+// them left.
+func (c *centre) inTime(k *contact, length int64) int64 {
+	if left := c.calendar.openTime(k.end, c.calendar.end); length > left && !k.fate.open {
+		return int64(float64(left) * c.Float64())
+	}
+	return length
 }
 
 // waitFactor lengthens waits of the morning and shortens those of the evening. The
@@ -140,18 +139,12 @@ func (c *centre) writeWait(t *table, k *contact, w wait) {
 	t.done()
 }
 
-// refusalReasons and how many of a hundred refusals have each.
-var refusalReasons = []share{
-	{"QueueSizeLimitReached", 35}, {"NoStaffedAgentLoggedIn", 25}, {"NoAvailableStaffedAgent", 20},
-	{"EstimatedWaitTimeLimitReached", 12}, {"NoAgentLoggedIn", 8},
-}
-
 func (c *centre) writeRefusal(t *table, k *contact, i int, r refusal) {
 	t.id("id", c.id(ofRefusal, k.task()*2+i))
 	t.id("conversationId", k.id)
 	t.id("channelId", c.id(ofChannel, k.channel))
 	t.id("queueId", c.id(ofQueue, r.queue))
 	t.at("rejectedAtUTC", r.at)
-	t.text("rejectReason", c.drawShare(refusalReasons))
+	t.text("rejectReason", refusalReasons[k.fate.refusals[i]].text)
 	t.done()
 }

@@ -49,14 +49,15 @@ type centre struct {
 	Options
 	calendar *calendar
 	dice
-	scale     float64       // size, 1 for the reference centre
-	numbers   [3]int        // contacts of each medium
-	relations [3][]relation // what each contact is to the one before it
-	order     []ref         // the order in which contacts are written
-	records   *records
-	people    people
-	rota      *rota
-	steps     int // of the work that are done
+	scale   float64   // size, 1 for the reference centre
+	numbers [3]int    // contacts of each medium
+	fates   [3][]fate // what is settled about each contact
+	order   []ref     // the order in which contacts are written
+	records *records
+	people  people
+	moves   map[int]move // by agent
+	rota    *rota
+	steps   int // of the work that are done
 }
 
 // Volume is the number of calls of a history of this length in the reference
@@ -88,16 +89,27 @@ func Generate(ctx context.Context, w store.Writer, m *model.Model, o Options) (R
 func newCentre(o Options) *centre {
 	c := &centre{Options: o, calendar: newCalendar(o.End, o.Days, o.Tenant.Zone), dice: newDice(o.Seed)}
 	c.scale = float64(o.Calls) / (fullCalls * max(0.05, c.calendar.weight()))
-	c.numbers = [3]int{voice: o.Calls, chat: max(1, o.Calls*fullChats/fullCalls), email: max(1, o.Calls*fullMails/fullCalls)}
+	c.numbers = [3]int{voice: o.Calls, chat: c.inProportion(fullChats), email: c.inProportion(fullMails)}
 	c.people = peopleOf(c.scale)
+	c.moves = c.drawMoves()
 	c.records = &records{centre: c, callOf: map[int32]int32{}}
 	c.records.upload()
+	for m := range c.numbers {
+		c.fates[m] = c.plan(medium(m))
+	}
 	c.arrange()
 	if c.wants(taskSets) || c.wants([]string{"AgentStates"}) {
 		c.rota = newRota(c)
 		c.rota.assign()
+		c.rota.passOn()
 	}
 	return c
+}
+
+// inProportion is how many contacts go with the calls if the reference centre has so
+// many on a day.
+func (c *centre) inProportion(full float64) int {
+	return max(1, int(float64(c.Calls)*full/fullCalls+0.5))
 }
 
 // taskSets are the sets that need to know who does what.
@@ -134,13 +146,13 @@ func (c *centre) fill(l *loader) error {
 	return nil
 }
 
-// workSteps is how many steps fill has.
-const workSteps = 9
+// fill has quickSteps that take no time, and then workSteps.
+const quickSteps, workSteps = 2, 7
 
 // observe tells how far the work is: the step that runs, and a share of it.
 func (c *centre) observe(done, of int) {
 	if c.Observe != nil && done%1024 == 0 {
-		c.Observe((float64(c.steps-1) + float64(done)/float64(max(1, of))) / workSteps)
+		c.Observe((float64(c.steps-1-quickSteps) + float64(done)/float64(max(1, of))) / workSteps)
 	}
 }
 

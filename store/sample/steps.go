@@ -46,27 +46,23 @@ func makeSteps() []step {
 	return list
 }
 
-// drawStep draws a step of the medium. A step that was made today stands for one
-// in five announcements of today, and is not in the lookups yet.
-func (c *centre) drawStep(k *contact) (number int, kind string) {
+// drawStep draws a step of a kind of the medium. A step that was made today stands
+// for one in five announcements of today, and is not in the lookups yet.
+func (c *centre) drawStep(k *contact, kind int) (number int, name string) {
 	first := 0
 	for m := range k.medium {
 		for _, s := range stepKinds[m] {
 			first += s.steps
 		}
 	}
-	n := c.IntN(100)
-	for _, s := range stepKinds[k.medium] {
-		if n -= s.percent; n >= 0 {
-			first += s.steps
-			continue
-		}
-		if s.text == "announcement" && k.start >= c.calendar.today() && c.chance(20) {
-			return len(steps), s.text
-		}
-		return first + c.IntN(s.steps), s.text
+	for _, s := range stepKinds[k.medium][:kind] {
+		first += s.steps
 	}
-	return first - 1, steps[first-1].kind
+	of := stepKinds[k.medium][kind]
+	if of.text == "announcement" && k.start >= c.calendar.today() && c.chance(20) {
+		return len(steps), of.text
+	}
+	return first + c.IntN(of.steps), of.text
 }
 
 // stepResult is what a step of this kind gathered, and the way that the workflow

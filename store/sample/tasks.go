@@ -30,8 +30,8 @@ func (c *centre) tasks(k *contact, list []task) []task {
 	if k.relation == consult {
 		return list
 	}
-	if len(k.waits) > 0 {
-		list = c.offer(k, list)
+	if k.fate.offer != noOffer {
+		list = append(list, c.offer(k))
 	}
 	switch {
 	case k.handled() && k.outbound:
@@ -45,40 +45,29 @@ func (c *centre) tasks(k *contact, list []task) []task {
 		preview := min(c.lognormal(6, 0.55, 19.5), most)
 		list = append(list, task{slot: taken, start: last.end - preview, preview: preview, active: k.talk, wrap: k.wrap, result: "Handled"})
 	}
-	if k.outbound && k.medium == voice && c.chance(12.0/88*100) {
+	if k.fate.undialled > 0 {
 		list = append(list, c.undialled(k))
 	}
-	if k.medium == voice && k.n%90 == 59 {
+	if k.fate.lookedUp {
 		list = append(list, task{slot: lookedUp, start: k.start, lookup: c.lognormal(45, 0.5, 600), result: "Handled", alone: true})
 	}
 	return list
 }
 
-// offerChances are, for each medium, the chances in percent that a contact which
-// waits for more than patientStay was offered to an agent who missed it, or who
-// rejected it.
-var offerChances = [3]struct{ missed, rejected float64 }{voice: {10.6, 4.2}, chat: {2.2, 0.9}, email: {0.22, 0.88}}
-
-// patientStay is the least stay in which an offer runs out.
-const patientStay = 25_000
-
-// offer lists an offer that no agent took, which lies inside a wait.
-func (c *centre) offer(k *contact, list []task) []task {
+// offer is an offer that no agent took, which lies inside the last wait.
+func (c *centre) offer(k *contact) task {
 	last := k.waits[len(k.waits)-1]
-	stay, of := last.end-last.start, offerChances[k.medium]
 	one := task{slot: offered, start: last.start + 300}
-	switch patient := stay > patientStay; {
-	case k.medium == voice && k.path == abandoned && c.chance(12.2):
-		one.preview, one.result = min(stay/2, 19_000), "Abandoned"
+	switch k.fate.offer {
+	case abandonedOffer:
+		one.preview, one.result = min((last.end-last.start)/2, 19_000), "Abandoned"
 		one.start = last.end - one.preview
-	case patient && c.chance(of.missed):
+	case missedOffer:
 		one.preview, one.result = 20_000+c.between(0, 0.5), "Missed"
-	case patient && c.chance(of.rejected):
-		one.preview, one.result = c.between(2, 15), "Rejected"
 	default:
-		return list
+		one.preview, one.result = c.between(2, 15), "Rejected"
 	}
-	return append(list, one)
+	return one
 }
 
 func (c *centre) outboundTask(k *contact) task {
@@ -86,14 +75,18 @@ func (c *centre) outboundTask(k *contact) task {
 	if k.medium == voice {
 		t.preview, t.lookup = c.between(1, 6), c.between(5, 60)
 	}
+	if k.fate.looksUp {
+		t.lookup = c.lognormal(45, 0.5, 600)
+	}
 	t.start = k.start - t.preview - t.lookup
 	return t
 }
 
-// undialled is a task of our side that came to nothing before it had a call.
+// undialled is a task of our side that came to nothing before it had a call. It lies
+// before the one that has, so that it is over when that is.
 func (c *centre) undialled(k *contact) task {
-	t := task{slot: undialled, start: k.end + c.between(60, 900), alone: true}
-	switch t.result = c.drawShare([]share{{"Cancelled", 50}, {"Missed", 33}, {"Rejected", 17}}); t.result {
+	t := task{slot: undialled, alone: true, result: undialledTasks[k.fate.undialled].text}
+	switch t.result {
 	case "Cancelled":
 		t.preview, t.lookup = c.between(2, 6), c.between(5, 40)
 	case "Missed":
@@ -101,6 +94,7 @@ func (c *centre) undialled(k *contact) task {
 	default:
 		t.preview = c.between(2, 15)
 	}
+	t.start = k.start - c.between(180, 900)
 	return t
 }
 
@@ -193,7 +187,7 @@ func onlyIf(condition bool, text string) string {
 }
 
 func mediaType(k *contact, t task) string {
-	if t.slot == lookedUp || t.slot == taken && k.lookup {
+	if t.slot == lookedUp || t.slot == taken && k.fate.looksUp {
 		return "lookup"
 	}
 	return map[string]string{
@@ -204,20 +198,18 @@ func mediaType(k *contact, t task) string {
 // writeSessions writes the session in the task's conversation, and the one in the
 // consult that the agent held meanwhile.
 func (c *centre) writeSessions(w *table, k *contact, t task, id guid) {
-	reason, holds := "ConversationEnded", k.holds
-	switch {
-	case t.result != "Handled":
-		reason, holds = "default", nil
-	case k.reason == "AgentJoinFailed" || k.reason == "TransferToAgentFailed":
-		reason = "AgentFailedToJoin"
-	case k.mover == "agent" || k.moves():
-		reason = "Transferred"
+	holds := k.holds
+	if t.result != "Handled" {
+		holds = nil
 	}
 	n := k.task()*tasksPerContact + t.slot
-	c.writeSession(w, c.id(ofSession, n), k.id, id, onlyIf(t.end()-t.wrap <= k.now, reason), holds)
+	c.writeSession(w, c.id(ofSession, n), k.id, id, onlyIf(t.end()-t.wrap <= k.now, k.sessionReason(t)), holds)
 	if t.slot == taken && c.relationTo(k.medium, int(k.n)+1) == consult {
-		next := ref{k.medium, k.n + 1}
-		c.writeSession(w, c.id(ofSession, next.task()*tasksPerContact), c.id(next.kind(), int(next.n)), id, "ConversationEnded", nil)
+		next, reason := ref{k.medium, k.n + 1}, "ConversationEnded"
+		if c.fates[next.medium][next.n].aside {
+			reason = "Transferred"
+		}
+		c.writeSession(w, c.id(ofSession, next.task()*tasksPerContact), c.id(next.kind(), int(next.n)), id, reason, nil)
 	}
 }
 

@@ -90,7 +90,7 @@ func (t *text) linked(s *store.Source, alias string) []string {
 			if s.Ranges() {
 				is = t.rare(is)
 			}
-			on = append(on, is)
+			on = append(on, is...)
 		}
 		if s.Via.Through != nil {
 			pairs := t.alias("pairs")
@@ -99,14 +99,19 @@ func (t *text) linked(s *store.Source, alias string) []string {
 		}
 	}
 	for i, v := range s.Key {
-		on = append(on, t.holds(alias, s.Set.Key[i].Column, s.Set.Key[i], t.argument(v)))
+		on = append(on, t.holds(alias, s.Set.Key[i].Column, s.Set.Key[i], t.argument(v))...)
 	}
 	return on
 }
 
-// rare is a condition by which rows shall be found, rather than by an index that
+// rare are conditions by which rows shall be found, rather than by an index that
 // has them in order, or by a constant column of their set.
-func (t *text) rare(condition string) string { return fmt.Sprintf(t.dialect.Rare, condition) }
+func (t *text) rare(conditions []string) []string {
+	for i, c := range conditions {
+		conditions[i] = fmt.Sprintf(t.dialect.Rare, c)
+	}
+	return conditions
+}
 
 // table names a table of FROM.
 func (t *text) table(name, alias string) string {
@@ -124,10 +129,10 @@ func (t *text) paired(s *store.Source, pairs, alias string) []string {
 		on = append(on, t.in(pairs, TenantID)+" = "+t.in(alias, TenantID))
 	}
 	for _, c := range s.Via.Through.Near {
-		on = append(on, t.joined(pairs, c.Column, c.Property, t.aliasOf(s.From), c.Property.Column, c.Property))
+		on = append(on, t.joined(pairs, c.Column, c.Property, t.aliasOf(s.From), c.Property.Column, c.Property)...)
 	}
 	for _, c := range s.Via.Through.Far {
-		on = append(on, t.joined(alias, c.Property.Column, c.Property, pairs, c.Column, c.Property))
+		on = append(on, t.joined(alias, c.Property.Column, c.Property, pairs, c.Column, c.Property)...)
 	}
 	return on
 }

@@ -186,6 +186,10 @@ func unruled(t *testing.T, r store.Reader, q related) {
 			}
 		}
 	}
+	common := q.ruled(q.Colours, exists(every("o", q.Orders), nil)).read(q.Colours, of(nil, q.Colours, "code"))
+	if _, err := snapshot(t, r).Read(t.Context(), common); !errors.Is(err, store.ErrNoRule) {
+		t.Errorf("a rule of no tenant that looks at a tenant's rows: Read() = %v; want it to wrap ErrNoRule", err)
+	}
 }
 
 func cursors(t *testing.T, r store.Reader, readings question) {
