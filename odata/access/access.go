@@ -11,11 +11,12 @@ import (
 	"feedline/store"
 )
 
-// Access decides. Nothing writes to it after New has made it.
+// Access decides. It is safe for concurrent use.
 type Access struct {
 	model *model.Model
 	rules []Rule
 	roles map[string]Role // by name, the built-in ones among them
+	made  memo            // policies that were made before
 }
 
 // New makes an Access of the rules and the roles that the configuration

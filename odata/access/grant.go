@@ -29,6 +29,14 @@ func (a *Access) local(p auth.Principal, k Known) Decision {
 // grant turns the roles of a decision into its policy, as narrow as the
 // credential of the caller is.
 func (a *Access) grant(d *Decision, p auth.Principal) {
+	for _, name := range d.Roles {
+		d.Deliver = d.Deliver || a.roles[name].Deliver && (p.Bounds == nil || p.Bounds.Ingest)
+	}
+	d.Policy = a.made.policy(d.likeness(p), func() plan.Policy { return a.policy(d, p) })
+}
+
+// policy is what the roles of a decision open to the caller.
+func (a *Access) policy(d *Decision, p auth.Principal) plan.Policy {
 	grants := map[*model.EntitySet]plan.Grant{}
 	for _, set := range a.sets() {
 		if p.Bounds != nil && p.Bounds.Sets != nil && !has(p.Bounds.Sets, set.Name) {
@@ -44,10 +52,7 @@ func (a *Access) grant(d *Decision, p auth.Principal) {
 		grants[set] = grant
 	}
 	a.grantLogs(d, p, grants)
-	d.Policy = plan.NewPolicy(d.Tenant, grants)
-	for _, name := range d.Roles {
-		d.Deliver = d.Deliver || a.roles[name].Deliver && (p.Bounds == nil || p.Bounds.Ingest)
-	}
+	return plan.NewPolicy(d.Tenant, grants)
 }
 
 // of is what the roles of a decision open of a set.

@@ -198,3 +198,21 @@ func TestWhatIsUnknownOpensNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestADecisionDoesNotDependOnThoseBefore(t *testing.T) {
+	m := offices(t)
+	rapid.Check(t, func(t *rapid.T) {
+		rules := rapid.SliceOfN(rule, 1, 4).Draw(t, "rules")
+		used, _ := access.New(m, rules, mine)
+		for _, p := range rapid.SliceOfN(caller, 1, 5).Draw(t, "callers") {
+			if rapid.Bool().Draw(t, "bound") {
+				p.Bounds = &auth.Bounds{Sets: several(someSets).Draw(t, "sets"), Personal: rapid.Bool().Draw(t, "personal")}
+			}
+			fresh, _ := access.New(m, rules, mine)
+			x, y := used.Decide(p, firms()), fresh.Decide(p, firms())
+			if x.Policy.Version() != y.Policy.Version() || x.Reason != y.Reason {
+				t.Fatalf("%+v\n%+v", x, y)
+			}
+		}
+	})
+}

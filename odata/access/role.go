@@ -13,7 +13,7 @@ import (
 // Role is what its holders may see and do. The zero Role opens nothing.
 type Role struct {
 	Sets     Sets     `yaml:"sets"`
-	Except   []string `yaml:"except"`   // sets that are left out of Sets
+	Except   Texts    `yaml:"except"`   // sets that are left out of Sets
 	Personal Personal `yaml:"personal"` // of the personal data in the sets
 	Requests Requests `yaml:"requests"` // rows of the logs that are about somebody
 	Deliver  bool     `yaml:"deliver"`  // data may be delivered

@@ -12,12 +12,25 @@ type Rule struct {
 	Tenant      string            `yaml:"tenant"`       // name or id; empty: the claim tells, or there is one tenant only
 	TenantClaim string            `yaml:"tenant-claim"` // claim whose value names the tenant
 	Tenants     map[string]string `yaml:"tenants"`      // value of TenantClaim to name or id; nil: the value is one
-	Roles       []string          `yaml:"roles"`        // what the callers get
+	Roles       Texts             `yaml:"roles"`        // what the callers get
 	When        When              `yaml:"when"`         // whom the rule is for
-	Units       []string          `yaml:"units"`        // units, by name or key, whose rows are seen; nil: UnitsClaim, or all rows
+	Units       Texts             `yaml:"units"`        // units, by name or key, whose rows are seen; nil: UnitsClaim, or all rows
 	UnitsClaim  string            `yaml:"units-claim"`  // claim whose values name the units
 
 	Line int `yaml:"-"` // where it stands in the file; 0: nowhere
+}
+
+// Texts are texts, of which one may stand without brackets.
+type Texts []string
+
+// UnmarshalYAML reads a text or a list of texts.
+func (t *Texts) UnmarshalYAML(n *yaml.Node) error {
+	texts, ok := textsOf(n)
+	if !ok {
+		return refuse(n.Line, "this takes a text or a list of texts")
+	}
+	*t = texts
+	return nil
 }
 
 // When lists what must be true of a caller: each claim, by its name to the
