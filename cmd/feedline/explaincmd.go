@@ -55,6 +55,9 @@ func (p *program) explain(ctx context.Context, c *Config, as *pretended, request
 		return err
 	}
 	defer func() { err = errors.Join(err, open.db.Close()) }()
+	if tenants := len(open.rights.known.Tenants); as.roles != nil && tenants > 1 && c.Tenant == "" {
+		return advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", tenants)
+	}
 	if as.anybody() {
 		d := open.rights.decide(ctx, caller)
 		if _, err := fmt.Fprint(p.stdout, open.rights.access.Explain(d)); err != nil || d.Reason != "" || len(requests) == 0 {
