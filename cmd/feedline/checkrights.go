@@ -22,7 +22,7 @@ func (k *checkup) rights(ctx context.Context, c *Config, m *model.Model, db stor
 		return // reported where tenants are
 	}
 	before := k.faults
-	for _, f := range c.accessFlaws(append(faults, rules.Faults(known, nil)...)) {
+	for _, f := range c.accessFlaws(append(faults, rules.Faults(known, c.issuerNames())...)) {
 		k.wrong("%s", f)
 	}
 	if c.Access == nil && (slices.Contains(c.Auth, "oidc") || slices.Contains(c.Auth, "basic")) {

@@ -146,7 +146,7 @@ func verified(ctx context.Context, c *Config, credential string) (auth.Principal
 	if !c.signsIn() {
 		return auth.Principal{}, advise("name a file with claims, or write auth: oidc, key or basic", "--as: there is no such file, and auth is none, so that nothing verifies a token")
 	}
-	who, err := signIn(ctx, c, ways, slog.New(slog.DiscardHandler))
+	who, _, err := signIn(ctx, c, ways, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return auth.Principal{}, err
 	}

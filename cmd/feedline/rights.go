@@ -48,7 +48,7 @@ func newRights(ctx context.Context, c *Config, m *model.Model, db store.Reader, 
 	if r.known, err = knownIn(ctx, db, m, c.Tenant); err != nil {
 		return nil, err
 	}
-	if faults := rules.Faults(r.known, nil); faults != nil && c.signsIn() {
+	if faults := rules.Faults(r.known, c.issuerNames()); faults != nil && c.signsIn() {
 		return nil, c.accessFlaws(faults).asAdvice()
 	}
 	r.read = time.Now()

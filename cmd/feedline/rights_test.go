@@ -11,6 +11,9 @@ import (
 	"feedline/store/sqlite"
 )
 
+// oneIssuer is an issuer whose tokens are accepted, as a line of configuration.
+const oneIssuer = "issuers: [{issuer: \"https://login.example.com\", audiences: [feed]}]\n"
+
 // rightsOf are the rights by a file of configuration over feed.db.
 func rightsOf(t *testing.T, yaml string) (*rights, error) {
 	t.Helper()
@@ -36,6 +39,7 @@ func TestANewTenantAppearsWithoutARestart(t *testing.T) {
 	r, err := rightsOf(t, `
 db: feed.db
 auth: oidc
+issuers: [{issuer: "https://login.example.com", audiences: [feed]}]
 access:
   - {tenant-claim: firm, roles: [reader], when: {}}
 `)
@@ -59,7 +63,7 @@ access:
 func TestWhatIsKnownCountsWhileTheDatabaseCannotBeRead(t *testing.T) {
 	t.Chdir(t.TempDir())
 	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
-	r, err := rightsOf(t, "db: feed.db\nauth: oidc\naccess: [{roles: [reader], when: {}}]\n")
+	r, err := rightsOf(t, "db: feed.db\nauth: oidc\n"+oneIssuer+"access: [{roles: [reader], when: {}}]\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +81,10 @@ func TestWrongRulesKeepTheFeedFromStarting(t *testing.T) {
 	t.Chdir(t.TempDir())
 	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
 	for _, row := range []struct{ yaml, want string }{
-		{"auth: oidc\naccess: [{tenant: Nort, roles: [reader], when: {}}]", `access (feedline.yaml:3): rule 1 is for the tenant "Nort", which there is not; did you mean North?`},
-		{"auth: oidc\naccess: [{roles: [writer], when: {}}]", `rule 1 gives "writer", which is no role`},
+		{"auth: oidc\n" + oneIssuer + "access: [{tenant: Nort, roles: [reader], when: {}}]", `access (feedline.yaml:4): rule 1 is for the tenant "Nort", which there is not; did you mean North?`},
+		{"auth: oidc\n" + oneIssuer + "access: [{roles: [writer], when: {}}]", `rule 1 gives "writer", which is no role`},
+		{"auth: oidc\n" + strings.Replace(oneIssuer, "}]", "}, {issuer: \"https://two.example.com\", audiences: [feed]}]", 1) + "access: [{roles: [reader], when: {}}]", "write when: {issuer: login.example.com, ...}"},
+		{"auth: oidc\n" + oneIssuer + "access: [{roles: [reader], when: {issuer: login.example.con}}]", "did you mean login.example.com?"},
 		{"auth: none\nroles: {mine: {sets: [Moons]}}", `roles (feedline.yaml:3): role mine names "Moons" under sets`},
 		{"auth: none\naccess: [{tenant: Nort, roles: [reader], when: {}}]", ""},
 	} {

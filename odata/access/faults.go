@@ -166,7 +166,7 @@ func (f *finder) checkUnits(index int, r Rule) {
 }
 
 // Faults finds what is wrong with the rules for the tenants and units that
-// there are, and the issuers that callers sign in at, by name or address; nil:
+// there are, and the issuers that callers sign in at, by name; nil:
 // those are not known.
 func (a *Access) Faults(k Known, issuers []string) []Fault {
 	f := &finder{access: a}
