@@ -67,7 +67,7 @@ func (a *pretended) caller(ctx context.Context, c *Config) (auth.Principal, erro
 	case err != nil:
 		return auth.Principal{}, advise("", "--as: %s: %s", a.as, plainFileError(err))
 	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
-		return claimed(a.as, text)
+		return c.claimed(a.as, text)
 	}
 	return verified(ctx, c, strings.TrimSpace(string(text)))
 }
@@ -86,8 +86,9 @@ func (a *pretended) given(c *Config) error {
 	return nil
 }
 
-// claimed is a caller with the claims of a file, as if an issuer had signed them.
-func claimed(file string, text []byte) (auth.Principal, error) {
+// claimed is a caller with the claims of a file, as if an issuer had signed them:
+// the one whose address is iss, or the only one.
+func (c *Config) claimed(file string, text []byte) (auth.Principal, error) {
 	var members map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -100,7 +101,13 @@ func claimed(file string, text []byte) (auth.Principal, error) {
 			p.Claims[name] = texts
 		}
 	}
-	p.Subject = "claims#" + firstOf(p.Claims, "oid", "sub")
+	issuer := "claims"
+	for _, i := range c.Issuers {
+		if len(c.Issuers) == 1 || i.URL == firstOf(p.Claims, "iss") {
+			issuer = i.CallerName()
+		}
+	}
+	p.Subject = issuer + "#" + firstOf(p.Claims, "oid", "sub")
 	p.Client = firstOf(p.Claims, "azp", "appid", "client_id", "cid")
 	return p, nil
 }
