@@ -33,6 +33,7 @@ it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
 		k.credentials(cmd.Context(), c)
+		k.certificate(c)
 		if k.faults > 0 {
 			return advise("", "%s found", counted(int64(k.faults), "fault", "faults"))
 		}

@@ -12,8 +12,9 @@
 // voice in which it speaks, sections.go the parts of the configuration file that
 // have keys of their own. Each command has a file of its name.
 //
-// What serve puts around the feed: server.go, hosts.go, and health.go with
-// readiness.go. How callers sign in: signin.go has the ways, issuers.go the
+// What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
+// health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
+// check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
 // check says of both. tokencmd.go has the

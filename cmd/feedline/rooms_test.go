@@ -29,6 +29,7 @@ odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
+odata/guard:     auth odata/fault
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
@@ -64,7 +65,10 @@ var homes = map[string][]string{
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
-	"golang.org/x/crypto":          {"auth/users"},
+	"golang.org/x/crypto/acme":     {"cmd/feedline"},
+	"golang.org/x/crypto/argon2":   {"auth/users"},
+	"golang.org/x/crypto/bcrypt":   {"auth/users"},
+	"golang.org/x/time":            {"odata/guard"},
 	"modernc.org/":                 {"store/sqlite"},
 }
 

@@ -3,14 +3,8 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,13 +53,20 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.db.Close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
+	encryption, err := c.encryption(log)
+	if err != nil {
+		return err
+	}
 	ln, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
 	handler := withHealth(open.feed, readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
-	s := &server{handler: forHosts(c, handler, log), grace: c.ShutdownTimeout, log: log}
+	s := &server{
+		handler: protected(c, handler, log), grace: c.ShutdownTimeout, log: log,
+		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
+	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)
 }
@@ -119,7 +120,7 @@ func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slo
 	}
 	service, err := odata.New(odata.Config{
 		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: r.policy, PagingKey: key,
+		Principal: caller, Policy: r.policy, Admit: c.admission(), PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,
@@ -145,65 +146,4 @@ func pagingKey(ctx context.Context, c *Config, m *model.Model, db store.Reader, 
 	key := make([]byte, 32)
 	_, err := rand.Read(key)
 	return key, err
-}
-
-// announce prints the address to paste and whether the feed answers there as
-// its clients will see it. It returns that address.
-func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) string {
-	local := "http://" + ln.Addr().String() + feedPath
-	public := local
-	if c.PublicURL != nil {
-		public = trimmed(c.PublicURL)
-	}
-	p.say("paste this address into Power BI or Excel (Get Data, OData feed): %s", public)
-	root, sets, err := askServiceRoot(ctx, local)
-	switch {
-	case c.signsIn() && errors.Is(err, errSignIn):
-		p.say("self-check: the service root asks its callers to sign in")
-	case c.signsIn() && err == nil:
-		p.say("self-check: FAILED: %s answers callers who have not signed in", local)
-	case err != nil:
-		p.say("self-check: FAILED: %v", err)
-	case root != public+"/":
-		p.say("self-check: links begin with %s", root)
-	default:
-		p.say("self-check: the service root answers with %d entity sets", sets)
-	}
-	return public
-}
-
-// errSignIn is the answer to who shows no credential.
-var errSignIn = errors.New("callers are asked to sign in")
-
-// askServiceRoot reads the service document over the network, as a client
-// does, and returns the root that its links begin with. It shows no credential.
-func askServiceRoot(ctx context.Context, address string) (root string, sets int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return "", 0, err
-	}
-	request.Header.Set("User-Agent", "feedline self-check")
-	direct := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // past any proxy
-	response, err := direct.Do(request)
-	if err != nil {
-		return "", 0, err
-	}
-	defer response.Body.Close()
-	var document struct {
-		Context string `json:"@odata.context"`
-		Value   []struct{}
-	}
-	if response.StatusCode == http.StatusUnauthorized && response.Header.Get("WWW-Authenticate") != "" {
-		return "", 0, fmt.Errorf("%s: %w", address, errSignIn)
-	}
-	if response.StatusCode != http.StatusOK {
-		return "", 0, fmt.Errorf("%s answers %s", address, response.Status)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&document); err != nil {
-		return "", 0, fmt.Errorf("%s does not answer with a service document: %w", address, err)
-	}
-	root, _, _ = strings.Cut(document.Context, "$metadata")
-	return root, len(document.Value), nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"feedline/auth"
 	"feedline/auth/oidc"
+	"feedline/odata/guard"
 	"feedline/odata/uri"
 )
 
@@ -41,7 +42,8 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		return thisMachine, nil, nil
 	}
 	var health issuersHealth
-	a := &auth.Authenticator{Parameter: c.KeyParameter}
+	a := &auth.Authenticator{Parameter: c.KeyParameter, Address: c.network().Client}
+	patience := guard.NewPatience(c.QueueTimeout)
 	a.Realm, a.AuthorizationURI = c.signInAddress()
 	for _, w := range known {
 		if !slices.Contains(c.Auth, w.name) {
@@ -53,6 +55,9 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		}
 		if issued, ok := verifier.(*oidc.Verifier); ok {
 			health = issued.Health
+		}
+		if w.name != "oidc" { // tokens are signed, and nobody guesses them
+			verifier = patience.Around(verifier)
 		}
 		a.Verifiers = append(a.Verifiers, verifier)
 		for _, scheme := range w.schemes {
