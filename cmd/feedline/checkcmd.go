@@ -46,6 +46,7 @@ it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 type checkup struct {
 	w      io.Writer
 	faults int
+	unread bool // the configuration's file could not be read as a whole
 }
 
 func (k *checkup) fine(format string, args ...any) {
@@ -57,9 +58,14 @@ func (k *checkup) wrong(format string, args ...any) {
 	fmt.Fprintf(k.w, "FAULT  "+format+"\n", args...)
 }
 
+func (k *checkup) advise(format string, args ...any) {
+	fmt.Fprintf(k.w, "advice "+format+"\n", args...)
+}
+
 func (k *checkup) configuration(c *Config, flaws []flaw) {
 	for _, f := range flaws {
 		k.wrong("configuration: %s", strings.ReplaceAll(f.String(), "\n", "\n       "))
+		k.unread = k.unread || f.key == "config"
 	}
 	if flaws == nil {
 		k.fine("configuration: %s", orElse(c.File, "no file; flags, environment and defaults"))
@@ -117,6 +123,7 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+	k.rights(ctx, c, m, db)
 }
 
 // pending reports what keeps the file from serving the model, and tells whether
@@ -134,7 +141,7 @@ func (k *checkup) pending(ctx context.Context, c *Config, m *model.Model) bool {
 		k.wrong("database: %s", fault)
 	}
 	for _, advice := range like.Advice {
-		fmt.Fprintf(k.w, "advice database: %s\n", advice)
+		k.advise("database: %s", advice)
 	}
 	return len(like.Faults) > 0
 }

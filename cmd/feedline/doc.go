@@ -15,7 +15,9 @@
 // What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
 // health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
 // check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
-// issuers' tokens, credentials.go the files of keys and users. tokencmd.go has the
+// issuers' tokens, credentials.go the files of keys and users; rights.go has what
+// they may see then, explainas.go as whom explain looks, and checkrights.go what
+// check says of both. tokencmd.go has the
 // command for keys, with tokenlife.go, tokenlist.go, tokenchange.go and
 // tokeninspect.go for what it does with them; userscmd.go makes lines of users.
 //

@@ -23,6 +23,7 @@ const repository = "../.."
 const rooms = `
 cmd/feedline:    *
 odata:           odata/* model store auth
+odata/access:    auth model store odata/bind odata/fault odata/plan
 odata/bind:      odata/fault odata/uri model model/edm store
 odata/compress:
 odata/csdl:      model
@@ -50,7 +51,7 @@ auth/users:      auth auth/keys
 // pure rooms turn values into values: they reach no network, file, database
 // or log. The model's loader reads through fs.FS.
 var pure = []string{
-	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/encode",
+	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/access", "odata/encode",
 }
 
 // impure are the packages of the standard library that a pure room shuns.

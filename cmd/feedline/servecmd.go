@@ -10,6 +10,7 @@ import (
 
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -72,9 +73,10 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 
 // opened is a feed over a database that is open for reading.
 type opened struct {
-	feed  *odata.Service
-	db    *sqlite.DB // to be closed
-	whose string     // whose rows are shown: words behind the name of the file
+	feed   *odata.Service
+	rights *rights
+	db     *sqlite.DB // to be closed
+	whose  string     // whose rows are shown: words behind the name of the file
 }
 
 // openFeed opens the database that is configured and puts the feed together for
@@ -87,9 +89,9 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	if open.db, err = openReader(ctx, c, m); err != nil {
 		return open, err
 	}
-	var tenant store.Tenant
-	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
-		open.feed, err = newFeed(ctx, c, m, open.db, tenant, caller, log)
+	if open.rights, err = newRights(ctx, c, m, open.db, log); err == nil {
+		open.whose = c.whose(m, open.rights.known)
+		open.feed, err = newFeed(ctx, c, open.rights, caller, log)
 	}
 	if err != nil {
 		err = errors.Join(err, open.db.Close())
@@ -97,32 +99,28 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	return open, err
 }
 
-// tenantToServe chooses the tenant whose rows are shown, and says whose they
-// are: words behind the name of the file, empty where the model has no tenants.
-func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Reader) (t store.Tenant, whose string, err error) {
-	if !hasTenants(m) {
-		return nobody(), "", nil
+// whose says whose rows are shown: words behind the name of the file, empty
+// where the model has no tenants.
+func (c *Config) whose(m *model.Model, k access.Known) string {
+	switch {
+	case !hasTenants(m):
+		return ""
+	case c.signsIn():
+		return " for " + counted(int64(len(k.Tenants)), "tenant", "tenants")
 	}
-	tenants, err := db.Tenants(ctx)
-	if err != nil {
-		return t, "", err
-	}
-	if t, err = pickTenant(tenants, c.Tenant); err != nil {
-		return t, "", err
-	}
-	return t, " for " + describe(t, len(tenants), c.Tenant), nil
+	return " for " + describe(k.Local, len(k.Tenants), c.Tenant)
 }
 
-// newFeed puts the feed together: without sign-in everybody who reaches it
-// may see all that the tenant has.
-func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
-	key, err := pagingKey(ctx, c, m, db, log)
+// newFeed puts the feed together for callers that are found out by the
+// function and have these rights.
+func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
+	key, err := pagingKey(ctx, c, r.model, r.db, log)
 	if err != nil {
 		return nil, err
 	}
 	service, err := odata.New(odata.Config{
-		Model: m, Store: db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: rights(plan.Whole(m, t)), Admit: c.admission(), PagingKey: key,
+		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Principal: caller, Policy: r.policy, Admit: c.admission(), PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,
