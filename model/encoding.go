@@ -19,6 +19,14 @@ const (
 	AsNumber  Encoding = "number"  // a plain number, with or without a fraction
 	AsBlob    Encoding = "blob"    // 16 bytes
 	AsUpper   Encoding = "upper"   // a text in capitals
+
+	AsMillis Encoding = "milliseconds" // a number of milliseconds since 1970
+	AsMicros Encoding = "microseconds" // a number of microseconds since 1970
+	AsJulian Encoding = "julian"       // a Julian day number, with a fraction
+	AsMixed  Encoding = "mixed"        // 16 bytes, the first three numbers turned round
+	AsHex    Encoding = "hex"          // a text of hexadecimal digits
+	AsBase64 Encoding = "base64"       // a text in base64
+	AsJSONB  Encoding = "jsonb"        // JSON in the binary form of SQLite
 )
 
 // encodings lists what a column of each type can hold besides what Feedline
@@ -28,18 +36,24 @@ var encodings = map[Kind][]Encoding{
 	Byte:    {AsText}, SByte: {AsText}, Int16: {AsText}, Int32: {AsText}, Int64: {AsText},
 	Single: {AsNumber}, Double: {AsNumber},
 	Decimal:        {AsNumber, AsText},
-	DateTimeOffset: {AsISO, AsSeconds},
-	Date:           {AsISO}, TimeOfDay: {AsISO},
-	Duration: {AsISO, AsSeconds},
-	Guid:     {AsBlob, AsUpper, AsText},
-	Enum:     {AsText},
-	String:   {AsText},
+	DateTimeOffset: {AsISO, AsSeconds, AsMicros, AsJulian},
+	Date:           {AsISO, AsSeconds, AsMillis, AsJulian},
+	TimeOfDay:      {AsISO, AsSeconds},
+	Duration:       {AsISO, AsSeconds},
+	Guid:           {AsBlob, AsMixed, AsUpper, AsText},
+	Binary:         {AsHex, AsBase64}, Stream: {AsHex, AsBase64},
+	Complex: {AsJSONB},
+	Enum:    {AsText},
+	String:  {AsText},
 }
 
 // Encodings lists the encodings that a foreign column of the type can have
 // besides the form in which Feedline stores values itself.
 func (t Type) Encodings() []Encoding {
-	if t.Collection || t.Kind == Enum && t.Enum != nil && t.Enum.Flags {
+	if t.Collection {
+		return encodings[Complex]
+	}
+	if t.Kind == Enum && t.Enum != nil && t.Enum.Flags {
 		return nil
 	}
 	return encodings[t.Kind]
@@ -53,9 +67,30 @@ func (p *Property) InOrder() bool {
 	case AsStored, AsBlob, AsUpper:
 		return true
 	case AsSeconds:
-		return p.Type.Precision == 0
+		return p.Type.Precision == 0 && p.Type.Kind != Date
 	}
 	return false
+}
+
+// Serves tells which comparisons of the property with a value an index of its
+// column serves: those with one that is equal, and those with greater and lesser
+// ones. An encoding with values in several forms does if all forms of a value,
+// or of those beyond it, lie together or are few.
+func (p *Property) Serves() (equal, ranges bool) {
+	if p.InOrder() {
+		return true, true
+	}
+	switch p.Encoding {
+	case AsText:
+		return p.Type.Kind == Guid || p.Type.Kind == String || p.Type.Kind == Enum, p.Type.Kind == Guid
+	case AsISO:
+		return p.Type.Kind != Duration, p.Type.Kind != Duration
+	case AsMixed, AsHex:
+		return true, false
+	case AsBase64, AsJSONB:
+		return false, false
+	}
+	return true, true
 }
 
 // encoding resolves how the column of a property holds its values.

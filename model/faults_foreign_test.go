@@ -23,7 +23,7 @@ func TestFaultsOfForeignTables(t *testing.T) {
 			`Customers.yaml:14: encoding cannot be "ISO"; did you mean iso?`},
 		{"an encoding of a complex value",
 			[]edit{foreign, untenanted, {"Customers.yaml", "    type: Example.Shop.Address", "    type: Example.Shop.Address\n    encoding: text"}},
-			`Customers.yaml:16: home is Example.Shop.Address, which has no other encoding; remove encoding`},
+			`Customers.yaml:16: home is Example.Shop.Address, which cannot be encoded as text; write encoding: jsonb, or remove it`},
 		{"an encoding of flags",
 			[]edit{foreign, untenanted, {"Coupons.yaml", "    type: Example.Shop.Colour", "    type: Example.Shop.Colour\n    encoding: text"}},
 			`Coupons.yaml:12: colour is Example.Shop.Colour, which has no other encoding; remove encoding`},

@@ -81,7 +81,7 @@ type valueFile struct {
 type propertyFile struct {
 	fieldFile
 	Column   string   `yaml:"column,omitempty" jsonschema_description:"Stored column; the snake_case of the name unless said otherwise."`
-	Encoding string   `yaml:"encoding,omitempty" jsonschema:"enum=text,enum=iso,enum=seconds,enum=number,enum=blob,enum=upper" jsonschema_description:"How a foreign column holds the values; as Feedline stores them itself unless said otherwise."`
+	Encoding string   `yaml:"encoding,omitempty" jsonschema:"enum=text,enum=iso,enum=seconds,enum=number,enum=blob,enum=upper,enum=milliseconds,enum=microseconds,enum=julian,enum=mixed,enum=hex,enum=base64,enum=jsonb" jsonschema_description:"How a foreign column holds the values; as Feedline stores them itself unless said otherwise."`
 	Default  *literal `yaml:"default,omitempty" jsonschema_description:"Value of a new row whose input lacks the property."`
 	UUIDOf   []string `yaml:"uuidOf,omitempty" jsonschema_description:"Properties from whose values the id of a new row is computed when its input lacks it."`
 	Source   string   `yaml:"source,omitempty" jsonschema:"enum=column,enum=tenant" jsonschema_description:"column (the default), or tenant: the id of the tenant that owns the row, which has no column of its own."`

@@ -140,6 +140,20 @@ func TestForeignRowsAreFoundByTheirKeys(t *testing.T) {
 	}
 }
 
+// TestEncodedValuesAreThoseThatTheyStandFor reads a row whose columns have the
+// same few values in many encodings.
+func TestEncodedValuesAreThoseThatTheyStandFor(t *testing.T) {
+	service := newForeign(t, "plant").serve(t, 10, sqlite.Options{})
+	const names = "instantMicros,instantJulian,daySeconds,dayMillis,dayJulian,clockSeconds,guidMixed,bytesHex,bytesBase64,positionJSONB,numbersJSONB"
+	const filter = "instantMicros%20eq%20instant%20and%20guidMixed%20eq%20guidBlob%20and%20bytesHex%20eq%20bytes%20and%20daySeconds%20eq%20dayISO%20and%20clockSeconds%20eq%20clock"
+	rows, _ := rowsOf(t, service, "/odata/Samples?$select="+names+"&$filter="+filter)
+	const want = `{"instantMicros":"2026-03-01T08:34:56.250Z","instantJulian":"2026-03-01T08:34:56.250Z","daySeconds":"2026-03-01","dayMillis":"2026-03-01","dayJulian":"2026-03-01",` +
+		`"clockSeconds":"09:15:27.123","guidMixed":"0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55","bytesHex":"AP-A","bytesBase64":"AP-A","positionJSONB":{"lat":1.5,"lon":-2},"numbersJSONB":[1,2,3]}`
+	if len(rows) == 0 || rows[0] != want {
+		t.Errorf("%s", strings.Join(rows, "\n"))
+	}
+}
+
 // TestAForeignFileStaysAsItIs serves a file that its program goes on to write,
 // with a write-ahead log of its own.
 func TestAForeignFileStaysAsItIs(t *testing.T) {
@@ -169,6 +183,27 @@ func TestAForeignFileStaysAsItIs(t *testing.T) {
 	}
 }
 
+// TestColumnsThatOnlyTheirProgramComparesAreConverted has titles under a collation
+// that the program of the file brings along.
+func TestColumnsThatOnlyTheirProgramComparesAreConverted(t *testing.T) {
+	f := newForeign(t, "library")
+	program, err := sql.Open("sqlite", f.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'NOCASE', 'LOCALIZED') WHERE name = 'books'"
+	if _, err := program.ExecContext(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := rowsOf(t, f.serve(t, 10, sqlite.Options{}), "/odata/Books?$select=isbn&$orderby=title&$filter=title%20in%20('Solaris','solaris')%20or%20title%20eq%20'The%20Inquiry'")
+	if got, want := strings.Join(rows, ""), `{"isbn":"9780000000011"}{"isbn":"9780000000042"}`; got != want {
+		t.Errorf("%s", got)
+	}
+}
+
 // TestAForeignValueThatDoesNotFitBreaksTheAnswer puts into columns what their
 // encodings do not allow.
 func TestAForeignValueThatDoesNotFitBreaksTheAnswer(t *testing.T) {
@@ -181,6 +216,10 @@ func TestAForeignValueThatDoesNotFitBreaksTheAnswer(t *testing.T) {
 		{"span_iso", "'an hour'", "spanISO"}, {"guid_blob", "x'00'", "guidBlob"}, {"guid_blob", "'text'", "guidBlob"},
 		{"guid_upper", "'0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55'", "guidUpper"}, {"guid_text", "'{0c2f2f4e}'", "guidText"}, {"kind_text", "'Drill'", "kindText"},
 		{"position", "'[]'", "position"}, {"numbers", "'{'", "numbers"}, {"flag", "2", "flag"},
+		{"instant_micros", "'now'", "instantMicros"}, {"instant_julian", "'2461100.5'||'x'", "instantJulian"}, {"instant_julian", "1e9", "instantJulian"}, {"day_seconds", "1e15", "daySeconds"},
+		{"day_millis", "'2026-01-01'", "dayMillis"}, {"day_julian", "1000", "dayJulian"}, {"clock_seconds", "86400", "clockSeconds"}, {"guid_mixed", "x'00'", "guidMixed"},
+		{"bytes_hex", "'0'", "bytesHex"}, {"bytes_hex", "'aB'", "bytesHex"}, {"bytes_hex", "x'00'", "bytesHex"}, {"bytes_base64", "'A'", "bytesBase64"}, {"bytes_base64", "'A*=='", "bytesBase64"},
+		{"position_jsonb", "x'00'", "positionJSONB"}, {"position_jsonb", "jsonb('[]')", "positionJSONB"}, {"numbers_jsonb", "x'5b5d'", "numbersJSONB"}, {"numbers_jsonb", "1", "numbersJSONB"},
 	} {
 		f := newForeign(t, "plant")
 		db, err := sql.Open("sqlite", f.path)

@@ -111,9 +111,18 @@ func serviceOver(t *testing.T, m *model.Model, reader store.Reader, tenant store
 	return service
 }
 
-// published reads every set, and every singleton, as the feed publishes it,
-// without any option.
+// published is what the feed publishes without any option.
 func (j judged) published(t *testing.T, m *model.Model, zone *time.Location) *oracle.Data {
+	t.Helper()
+	data, err := oracle.NewData(m, zone, j.rows(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// rows reads every set, and every singleton.
+func (j judged) rows(t *testing.T, m *model.Model) map[string][]oracle.Published {
 	t.Helper()
 	rows := map[string][]oracle.Published{}
 	for _, set := range slices.Concat(m.Sets, m.Singletons) {
@@ -123,11 +132,7 @@ func (j judged) published(t *testing.T, m *model.Model, zone *time.Location) *or
 		}
 		rows[set.Name] = got.rows
 	}
-	data, err := oracle.NewData(m, zone, rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return rows
 }
 
 // get is an answer. Any status but those that a query can lead to is an error.

@@ -25,10 +25,15 @@ func (q Query) Indexed() bool {
 	return slices.ContainsFunc(indexes(q.From), func(ix []string) bool { return begins(ix, columns) })
 }
 
-// Finds tells whether an index finds the rows of a set in which the property
-// has a value, without looking at the others.
-func Finds(s *model.EntitySet, p *model.Property) bool {
-	return p.Column != "" && p.InOrder() && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
+// Finds tells whether an index finds the rows of a set for which the property
+// compares like this with a value, without looking at the others.
+func Finds(s *model.EntitySet, p *model.Property, op Op) bool {
+	equal, ranges := p.Serves()
+	served := ranges
+	if op == Eq || op == In {
+		served = equal
+	}
+	return p.Column != "" && served && slices.ContainsFunc(indexes(s), func(ix []string) bool { return len(ix) > 0 && ix[0] == p.Column })
 }
 
 // IndexedOrders lists what a set may be ordered by so that an index has the

@@ -96,7 +96,7 @@ func TestAnIndexFindsRowsByItsFirstColumn(t *testing.T) {
 	s := segments()
 	found := ""
 	for _, p := range s.Properties {
-		if Finds(s, p) {
+		if Finds(s, p, Eq) && Finds(s, p, Lt) {
 			found += p.Name + " "
 		}
 	}

@@ -34,6 +34,10 @@ func guessOf(c sqlite.SurveyColumn, f sqlite.Facts) guess {
 	switch {
 	case f.Values == 0:
 		return declaredGuess(declared, texts, floats)
+	case f.JSONBLists == f.Values:
+		return guess{edm: "Collection(Edm.String)", encoding: "jsonb"}
+	case 2*f.MixedGuids > f.Values && f.GuidBlobs == f.Values:
+		return guess{edm: "Edm.Guid", encoding: "mixed", note: "16 bytes each that look like ids as .NET writes them; as they stand it would be encoding: blob"}
 	case f.Blobs == f.Values && f.GuidBlobs == f.Values:
 		return guess{edm: "Edm.Guid", encoding: "blob", note: "16 bytes each: Edm.Guid, or Edm.Binary without encoding"}
 	case f.Blobs == f.Values:
@@ -42,6 +46,8 @@ func guessOf(c sqlite.SurveyColumn, f sqlite.Facts) guess {
 		return textGuess(f, texts)
 	case f.Integers == f.Values:
 		return integerGuess(c.Name, declared, f)
+	case f.Julians == f.Values && momentary(c.Name, declared):
+		return guess{edm: "Edm.DateTimeOffset", encoding: "julian", precision: 3, note: "numbers that look like Julian days"}
 	case f.Integers+f.Reals == f.Values && decimal(declared):
 		return decimalGuess(declared)
 	case f.Integers+f.Reals == f.Values:
@@ -84,11 +90,13 @@ func textGuess(f sqlite.Facts, texts bool) guess {
 }
 
 // Bounds between which whole numbers are taken for instants, in milliseconds:
-// from March 1973 to the year 5138. As seconds the same numbers begin there.
+// from March 1973 to the year 5138. Those of seconds and of microseconds begin in
+// the same month.
 const (
 	leastSeconds = 100_000_000
 	leastMillis  = 100_000_000_000
 	mostMillis   = 100_000_000_000_000
+	mostMicros   = 100_000_000_000_000_000
 )
 
 var (
@@ -98,11 +106,17 @@ var (
 
 // integerGuess is for a column that holds whole numbers only.
 func integerGuess(name, declared string, f sqlite.Facts) guess {
-	moment := instantName.MatchString(name) || strings.Contains(declared, "DATE") || strings.Contains(declared, "TIME")
+	moment := momentary(name, declared)
 	const look = "whole numbers that look like "
 	switch {
 	case strings.Contains(declared, "BOOL") && f.Least >= 0 && f.Greatest <= 1:
 		return guess{edm: "Edm.Boolean"}
+	case moment && f.Least >= leastMillis && f.Greatest < mostMillis && f.MidnightMillis == f.Values:
+		return guess{edm: "Edm.Date", encoding: "milliseconds", note: look + "milliseconds since 1970, all at midnight"}
+	case moment && f.Least >= leastSeconds && f.Greatest < leastMillis && f.Midnights == f.Values:
+		return guess{edm: "Edm.Date", encoding: "seconds", note: look + "seconds since 1970, all at midnight"}
+	case moment && f.Least >= mostMillis && f.Greatest < mostMicros:
+		return guess{edm: "Edm.DateTimeOffset", encoding: "microseconds", precision: 3, note: look + "microseconds since 1970"}
 	case moment && f.Least >= leastMillis && f.Greatest < mostMillis:
 		return guess{edm: "Edm.DateTimeOffset", precision: 3, note: look + "milliseconds since 1970"}
 	case moment && f.Least >= leastSeconds && f.Greatest < leastMillis:
@@ -114,6 +128,11 @@ func integerGuess(name, declared string, f sqlite.Facts) guess {
 		return guess{edm: "Edm.Int64", note: "only 0 and 1: perhaps an Edm.Boolean"}
 	}
 	return guess{edm: "Edm.Int64"}
+}
+
+// momentary tells whether a column is called, or declared, like one of moments.
+func momentary(name, declared string) bool {
+	return instantName.MatchString(name) || strings.Contains(declared, "DATE") || strings.Contains(declared, "TIME")
 }
 
 func decimal(declared string) bool {

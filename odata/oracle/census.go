@@ -21,6 +21,25 @@ func (q Query) Kinds() []string {
 	return kinds
 }
 
+// Inside tells whether an expression of the query goes into a complex value, or
+// into a collection of others than entities.
+func (q Query) Inside() bool {
+	inside := false
+	for _, e := range q.expressions() {
+		visit(e, 0, func(e Expr, _ int) {
+			switch e := e.(type) {
+			case *path:
+				inside = inside || len(e.inside) > 0
+			case *lambda:
+				inside = inside || e.over.property != nil
+			case *count:
+				inside = inside || e.of.property != nil
+			}
+		})
+	}
+	return inside
+}
+
 type census map[string]bool
 
 func (c census) mark(kind string, present bool) {
@@ -92,6 +111,7 @@ func (c census) expanded(x Expand, depth int) {
 		c.mark("nested "+kind, true)
 	}
 	c.mark("levels", x.Levels > 1)
+	c.mark("expand many-to-many", x.Over != nil && x.Over.Through != nil)
 	c.mark("expand *", x.Over == nil)
 	c.mark("expand in an expand", depth > 1)
 	c.mark("expand "+string(x.Ending), x.Ending != "")
@@ -109,6 +129,7 @@ func (c census) route(q Query) {
 	c.mark("path to a number", q.Ending == Counted)
 	for _, s := range q.Route.steps {
 		c.mark("path with a key in a collection", s.key != nil)
+		c.mark("path over many-to-many", s.over.Through != nil)
 	}
 }
 
@@ -122,6 +143,7 @@ func (c census) see(e Expr, depth int) {
 		c.path(e)
 	case *count:
 		c.mark("path/$count", true)
+		c.mark("list/$count", e.of.property != nil)
 		c.mark("path/$count($filter)", e.where != nil)
 	case *lambda:
 		c.lambda(e, depth)
@@ -158,6 +180,7 @@ func (c census) path(p *path) {
 		c.mark("$root", true)
 	}
 	c.mark("path over to-one", len(p.steps) > 0)
+	c.mark("path into a complex value", len(p.inside) > 0)
 	c.mark("path over to-one, several", len(p.steps) > 1)
 	c.mark("local time", p.property != nil && p.property.Zone == model.TenantZone)
 }
@@ -171,6 +194,10 @@ func (c census) lambda(l *lambda, depth int) {
 	c.mark("any()", l.where == nil)
 	c.mark("lambda in a lambda", depth > 0)
 	c.mark("lambda behind to-one", len(l.over.steps) > 1)
+	c.mark("lambda over a list", l.over.property != nil)
+	for _, n := range l.over.steps {
+		c.mark("lambda over many-to-many", n.Through != nil)
+	}
 }
 
 func (c census) binary(b *binary) {

@@ -137,8 +137,8 @@ func isConstant(x Expr) bool {
 	return false
 }
 
-// within is in: true if the value is equal to a member of the list.
-func within(m *member, v Value) Value {
+// among is in: true if the value is equal to a member of the list.
+func among(m *member, v Value) Value {
 	found := false
 	for _, one := range m.list {
 		found = found || holds(opEq, side(m.x, one, v, one.value), side(one, m.x, one.value, v))

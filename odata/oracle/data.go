@@ -15,7 +15,7 @@ type Published = map[string]any
 // Row is one row of a set with values that can be computed with.
 type Row struct {
 	set       *model.EntitySet
-	values    []Value // by index of property; nil too where the family is not known
+	values    []Value // by index of property; nil too for streams
 	published Published
 }
 
@@ -39,8 +39,10 @@ type Data struct {
 }
 
 // NewData reads what the feed publishes for each entity set of the model
-// without any filter, and for each singleton. The clock is the tenant's; nil if there are no tenants.
-// It is an error if a value does not have the form of its type, if a clock
+// without any filter, and for each singleton. Of a table between the ends of
+// navigation properties it reads the rows under the table's name, by its columns;
+// those of a table that is not there are left out. The clock is the tenant's; nil
+// if there are no tenants. It is an error if a value does not have the form of its type, if a clock
 // shows an offset that is not its own, or if two rows have one key.
 func NewData(m *model.Model, clock *time.Location, published map[string][]Published) (*Data, error) {
 	d := &Data{
@@ -66,7 +68,12 @@ func NewData(m *model.Model, clock *time.Location, published map[string][]Publis
 	}
 	for _, set := range all {
 		for _, n := range set.Navigation {
-			d.joins[n] = d.join(n)
+			var err error
+			if n.Through == nil {
+				d.joins[n] = d.join(n)
+			} else if d.joins[n], err = d.pairs(n, published[n.Through.Table]); err != nil {
+				return nil, fmt.Errorf("%s: %w", n.Through.Table, err)
+			}
 		}
 	}
 	return d, nil
@@ -75,7 +82,7 @@ func NewData(m *model.Model, clock *time.Location, published map[string][]Publis
 func (d *Data) add(set *model.EntitySet, one Published, clock *time.Location) error {
 	r := &Row{set: set, values: make([]Value, len(set.Properties)), published: one}
 	for i, p := range set.Properties {
-		if _, known := familyOf(p.Type); !known {
+		if p.Type.Kind == model.Stream {
 			continue
 		}
 		value, there := one[p.Name]
@@ -111,9 +118,65 @@ func (d *Data) join(n *model.Navigation) map[string][]*Row {
 	return found
 }
 
+// pairs finds the rows of the target of a navigation by the side of the
+// navigation's own set in a table between; nil if there is no such table.
+func (d *Data) pairs(n *model.Navigation, rows []Published) (map[string][]*Row, error) {
+	if rows == nil {
+		return nil, nil
+	}
+	targets := map[string]*Row{}
+	for _, r := range d.rows[n.Target] {
+		if key, ok := joined(r.side(n.Through.Far)); ok {
+			targets[key] = r
+		}
+	}
+	found := map[string][]*Row{}
+	for _, one := range rows {
+		near, err := between(n.Through.Near, one)
+		if err != nil {
+			return nil, err
+		}
+		far, err := between(n.Through.Far, one)
+		if err != nil {
+			return nil, err
+		}
+		from, _ := joined(near)
+		to, _ := joined(far)
+		if target := targets[to]; target != nil {
+			found[from] = append(found[from], target)
+		}
+	}
+	return found, nil
+}
+
+// between reads what a row of a table between has for one end.
+func between(columns []model.ThroughColumn, one Published) ([]Value, error) {
+	var side []Value
+	for _, c := range columns {
+		v, err := read(c.Property, one[c.Column], nil)
+		if err != nil {
+			return nil, err
+		}
+		side = append(side, v)
+	}
+	return side, nil
+}
+
+// side is what a row is found by in a table between.
+func (r *Row) side(columns []model.ThroughColumn) []Value {
+	var side []Value
+	for _, c := range columns {
+		side = append(side, r.value(c.Property))
+	}
+	return side
+}
+
 // related are the rows that a navigation leads to. Null joins nothing.
 func (d *Data) related(r *Row, n *model.Navigation) []*Row {
 	var side []Value
+	if n.Through != nil {
+		side = r.side(n.Through.Near)
+	}
 	for _, pair := range n.Join {
 		side = append(side, r.value(pair.Local))
 	}

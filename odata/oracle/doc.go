@@ -20,8 +20,9 @@
 // bits, an instant beyond the year 9999) is an error of Answer, and the
 // Generator leaves such queries out.
 //
-// What a join over a table between would need is not published, so
-// many-to-many navigation properties are left out too.
+// What a join over a table between needs is not published: many-to-many
+// navigation properties are left out where whoever fills the table does not tell
+// its rows.
 //
 // The tree: tree.go has queries and expressions, form.go what a query's answer
 // is, family.go the types of expressions, walk.go goes through them, census.go

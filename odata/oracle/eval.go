@@ -29,19 +29,19 @@ type scope struct {
 }
 
 type bound struct {
-	name string
-	row  *Row
+	name  string
+	value Value // a *Row, or the member of a list
 }
 
-func (s scope) with(name string, r *Row) scope {
-	s.variables = append(s.variables[:len(s.variables):len(s.variables)], bound{name, r})
+func (s scope) with(name string, v Value) scope {
+	s.variables = append(s.variables[:len(s.variables):len(s.variables)], bound{name, v})
 	return s
 }
 
-func (s scope) variable(name string) *Row {
+func (s scope) variable(name string) Value {
 	for i := len(s.variables) - 1; i >= 0; i-- {
 		if s.variables[i].name == name {
-			return s.variables[i].row
+			return s.variables[i].value
 		}
 	}
 	panic("oracle: no variable " + name)
@@ -61,6 +61,9 @@ func (e *evaluation) value(x Expr, s scope) Value {
 	case *path:
 		return e.member(x, s)
 	case *count:
+		if x.of.property != nil {
+			return integerOf(int64(len(e.list(x.of, s))))
+		}
 		return integerOf(int64(len(e.counted(x, s))))
 	case *lambda:
 		return e.quantified(x, s)
@@ -69,7 +72,7 @@ func (e *evaluation) value(x Expr, s scope) Value {
 	case *binary:
 		return e.binary(x, e.value(x.x, s), e.value(x.y, s))
 	case *member:
-		return within(x, e.value(x.x, s))
+		return among(x, e.value(x.x, s))
 	case *call:
 		return e.call(x, s)
 	case *cast:
@@ -85,14 +88,38 @@ func (e *evaluation) value(x Expr, s scope) Value {
 // member is the property, or the entity, that a path leads to. A path through
 // a row that is not there is null.
 func (e *evaluation) member(p *path, s scope) Value {
+	way := p.way()
+	if p.from.list != nil {
+		return within(s.variable(p.from.variable), way)
+	}
 	r := e.entity(p.from, p.steps, s)
 	switch {
 	case r == nil:
 		return nil
-	case p.property == nil:
+	case len(way) == 0:
 		return r
 	}
-	return r.value(p.property)
+	return within(r.value(way[0]), way[1:])
+}
+
+// within is what a way through complex values leads to; null where one of them
+// is.
+func within(v Value, way []*model.Property) Value {
+	for _, p := range way {
+		members, there := v.(Members)
+		if !there {
+			return nil
+		}
+		v = members[p.Name]
+	}
+	return v
+}
+
+// list are the members of a collection of others than entities; none where a
+// row or a complex value on the way is not there.
+func (e *evaluation) list(p *path, s scope) List {
+	list, _ := e.member(p, s).(List)
+	return list
 }
 
 func (e *evaluation) entity(from origin, steps []*model.Navigation, s scope) *Row {
@@ -120,7 +147,7 @@ func (e *evaluation) start(from origin, s scope) *Row {
 	case it:
 		return s.root
 	case variable:
-		return s.variable(from.variable)
+		return s.variable(from.variable).(*Row)
 	}
 	return e.data.find(from.set, from.key)
 }
@@ -157,18 +184,25 @@ func (e *evaluation) counted(c *count, s scope) []*Row {
 // quantified is any or all. Inside, unprefixed names keep their meaning. A
 // condition that is null is not true.
 func (e *evaluation) quantified(l *lambda, s scope) Value {
-	rows := e.collection(l.over, s)
+	var all []Value
+	if l.over.property != nil {
+		all = e.list(l.over, s)
+	} else {
+		for _, r := range e.collection(l.over, s) {
+			all = append(all, r)
+		}
+	}
 	if l.where == nil {
-		return len(rows) > 0
+		return len(all) > 0
 	}
 	holds := 0
-	for _, r := range rows {
-		if e.value(l.where, s.with(l.name, r)) == true {
+	for _, v := range all {
+		if e.value(l.where, s.with(l.name, v)) == true {
 			holds++
 		}
 	}
 	if l.all {
-		return holds == len(rows)
+		return holds == len(all)
 	}
 	return holds > 0
 }

@@ -29,7 +29,7 @@ const (
 func (f family) numeric() bool { return f == integer || f == decimal || f == float }
 
 // familyOf is the family of a property's type; ok is false for collections,
-// complex values and streams, which expressions of this package leave out.
+// complex values and streams, which are no values by themselves.
 func familyOf(t model.Type) (f family, ok bool) {
 	if t.Collection {
 		return anything, false
@@ -63,6 +63,13 @@ func familyOf(t model.Type) (f family, ok bool) {
 	return anything, false
 }
 
+// familyOfMember is that of a value, or of a member of a collection.
+func familyOfMember(t model.Type) family {
+	t.Collection = false
+	f, _ := familyOf(t)
+	return f
+}
+
 // typeOf is the family of an expression's values.
 func typeOf(e Expr) family {
 	switch e := e.(type) {
@@ -71,11 +78,10 @@ func typeOf(e Expr) family {
 	case *alias:
 		return e.of
 	case *path:
-		if e.property == nil {
+		if e.last() == nil {
 			return entity
 		}
-		f, _ := familyOf(e.property.Type)
-		return f
+		return familyOfMember(e.last().Type)
 	case *count:
 		return integer
 	case *lambda, *member, *isof:

@@ -80,10 +80,19 @@ func id(short string) Guid {
 }
 
 func usual(p *model.Property) any {
-	if p.Nullable {
+	switch {
+	case p.Type.Collection:
+		return []any{}
+	case p.Nullable:
 		return nil
 	}
 	switch p.Type.Kind {
+	case model.Complex:
+		members := Published{}
+		for _, inner := range p.Type.Complex.Properties {
+			members[inner.Name] = usual(inner)
+		}
+		return members
 	case model.Boolean:
 		return false
 	case model.String:

@@ -10,9 +10,12 @@ import (
 // query about the same data.
 type Generator struct {
 	Scope Scope
-	data  *Data
-	seed  uint64
-	sets  map[*model.EntitySet]*inventory
+	// Inside lets expressions go into complex values and collections of others
+	// than entities, which a feed may refuse as not implemented.
+	Inside bool
+	data   *Data
+	seed   uint64
+	sets   map[*model.EntitySet]*inventory
 }
 
 // Scope is what queries ask for.
@@ -28,6 +31,8 @@ const (
 // inventory is what queries about a set can speak of.
 type inventory struct {
 	properties map[family][]*model.Property
+	inner      map[family][][]*model.Property // ways into complex values
+	lists      [][]*model.Property            // ways to collections of others than entities
 	toOne      []*model.Navigation
 	toMany     []*model.Navigation
 }
@@ -37,23 +42,24 @@ type inventory struct {
 func NewGenerator(d *Data, seed uint64) *Generator {
 	g := &Generator{data: d, seed: seed, sets: map[*model.EntitySet]*inventory{}}
 	for set := range d.byKey {
-		g.sets[set] = take(set)
+		g.sets[set] = d.take(set)
 	}
 	return g
 }
 
-// take leaves out navigations over a table between, whose rows the feed does
-// not publish.
-func take(set *model.EntitySet) *inventory {
-	i := &inventory{properties: map[family][]*model.Property{}}
+// take leaves out navigations over a table between whose rows are not known.
+func (d *Data) take(set *model.EntitySet) *inventory {
+	i := &inventory{properties: map[family][]*model.Property{}, inner: map[family][][]*model.Property{}}
 	for _, p := range set.Properties {
 		if f, ok := familyOf(p.Type); ok {
 			i.properties[f] = append(i.properties[f], p)
+		} else {
+			i.enter([]*model.Property{p})
 		}
 	}
 	for _, n := range set.Navigation {
 		switch {
-		case n.Through != nil:
+		case n.Through != nil && d.joins[n] == nil:
 		case n.Multiplicity == model.Many:
 			i.toMany = append(i.toMany, n)
 		default:
@@ -61,6 +67,22 @@ func take(set *model.EntitySet) *inventory {
 		}
 	}
 	return i
+}
+
+// enter takes what the way to a collection or a complex value leads to.
+func (i *inventory) enter(way []*model.Property) {
+	p := way[len(way)-1]
+	f, plain := familyOf(p.Type)
+	switch {
+	case p.Type.Collection:
+		i.lists = append(i.lists, way)
+	case plain:
+		i.inner[f] = append(i.inner[f], way)
+	case p.Type.Kind == model.Complex:
+		for _, inner := range p.Type.Complex.Properties {
+			i.enter(append(way[:len(way):len(way)], inner))
+		}
+	}
 }
 
 // most attempts to find a query that means something and whose filter keeps

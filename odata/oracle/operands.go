@@ -60,7 +60,7 @@ func (m *maker) constant(f family, near Value, quotable bool, beside Expr) Expr 
 			return nil
 		}
 		v, _ := near.(Enum)
-		l = m.enum(p.property.Type.Enum, v)
+		l = m.enum(p.last().Type.Enum, v)
 	} else {
 		l = &literal{value: m.near(f, near), of: f}
 	}

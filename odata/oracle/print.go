@@ -97,8 +97,8 @@ func (p *printer) path(e *path) {
 	for _, n := range e.steps {
 		steps = append(steps, n.Name)
 	}
-	if e.property != nil {
-		steps = append(steps, e.property.Name)
+	for _, p := range e.way() {
+		steps = append(steps, p.Name)
 	}
 	p.add(strings.Join(steps, "/"))
 }

@@ -21,6 +21,12 @@ func read(p *model.Property, published any, clock *time.Location) (Value, error)
 	}
 	var v Value
 	var ok bool
+	switch {
+	case p.Type.Collection:
+		return readList(p, published, clock)
+	case p.Type.Kind == model.Complex:
+		return readMembers(p, published, clock)
+	}
 	switch f, _ := familyOf(p.Type); f {
 	case truth:
 		v, ok = published.(bool)
@@ -41,6 +47,40 @@ func read(p *model.Property, published any, clock *time.Location) (Value, error)
 		return nil, fmt.Errorf("%s is %v, which is no %s", p.Name, published, p.Type.Name())
 	}
 	return v, nil
+}
+
+func readList(p *model.Property, published any, clock *time.Location) (Value, error) {
+	all, isList := published.([]any)
+	if !isList {
+		return nil, fmt.Errorf("%s is %v, which is no collection", p.Name, published)
+	}
+	one := *p
+	one.Type.Collection = false
+	list := List{}
+	for _, member := range all {
+		v, err := read(&one, member, clock)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func readMembers(p *model.Property, published any, clock *time.Location) (Value, error) {
+	object, isObject := published.(Published)
+	if !isObject {
+		return nil, fmt.Errorf("%s is %v, which is no complex value", p.Name, published)
+	}
+	members := Members{}
+	for _, inner := range p.Type.Complex.Properties {
+		v, err := read(inner, object[inner.Name], clock)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		members[inner.Name] = v
+	}
+	return members, nil
 }
 
 func readText(f family, s string) (Value, bool) {

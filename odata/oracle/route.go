@@ -87,13 +87,13 @@ func (m *maker) drawKey(set *model.EntitySet, rows []*Row) []Value {
 	key := choose(m, rows).key()
 	if m.odds(7) {
 		part := m.IntN(len(key))
-		key[part] = m.strange(key[part])
+		key[part] = m.strange(key[part], set.Key[part].Type.Kind)
 	}
 	return key
 }
 
 // strange is a part of a key that mostly no row of the set has.
-func (m *maker) strange(part Value) Value {
+func (m *maker) strange(part Value, k model.Kind) Value {
 	switch v := part.(type) {
 	case Guid:
 		other := choose(m, m.data.rows[choose(m, m.data.sets)]).key()
@@ -104,7 +104,7 @@ func (m *maker) strange(part Value) Value {
 	case string:
 		return v + "!"
 	case Number:
-		return integerOf(int64(m.IntN(100)) + 1000)
+		return integerOf(min(int64(m.IntN(100))+1000, ranges[k][1]))
 	}
 	return part
 }

@@ -48,9 +48,30 @@ func (m *maker) path(f family) Expr {
 	}
 	for range 8 {
 		p, set := m.begin(24)
+		if ways := m.sets[set].inner[f]; m.Inside && len(ways) > 0 && m.odds(30) {
+			return p.to(choose(m, ways))
+		}
 		if list := m.sets[set].properties[f]; len(list) > 0 {
 			p.property = choose(m, list)
 			return p
+		}
+	}
+	return nil
+}
+
+// to is the path with a way through complex values behind it.
+func (p *path) to(way []*model.Property) *path {
+	last := len(way) - 1
+	return &path{from: p.from, steps: p.steps, inside: way[:last], property: way[last]}
+}
+
+// toList is a path to a collection of others than entities; nil if there is
+// none.
+func (m *maker) toList() *path {
+	for range 4 {
+		p, set := m.begin(20)
+		if ways := m.sets[set].lists; len(ways) > 0 {
+			return p.to(choose(m, ways))
 		}
 	}
 	return nil

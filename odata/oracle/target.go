@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"slices"
 	"strings"
 
 	"feedline/model"
@@ -54,7 +53,8 @@ func (s *Style) keyed(name string, set *model.EntitySet, key []Value) []string {
 }
 
 // ownSegment is a key as it stands in a segment of its own; ok is false if it
-// would be cut, or taken for something else, there.
+// would be cut, or taken for something else, there: one with a dot may be the
+// name of a type.
 func (s *Style) ownSegment(key []Value) (text string, ok bool) {
 	if len(key) != 1 {
 		return "", false
@@ -65,8 +65,8 @@ func (s *Style) ownSegment(key []Value) (text string, ok bool) {
 	case Number:
 		return v.text(), v.class == integerClass
 	case string:
-		special := v == "" || strings.Contains(v, "/") || strings.ContainsRune("$@", rune(v[0]))
-		return v, !special && !slices.Contains([]string{".", ".."}, v)
+		special := v == "" || strings.ContainsAny(v, "/.") || strings.ContainsRune("$@", rune(v[0]))
+		return v, !special
 	}
 	return "", false
 }

@@ -89,18 +89,38 @@ type alias struct {
 	of   family
 }
 
-// path leads from a row over navigation properties to a property, or, without
-// one, to an entity or a collection.
+// path leads from a row over navigation properties, and then through complex
+// values, to a property, or, without one, to an entity or a collection. A path
+// that begins with a member of a list may end there.
 type path struct {
 	from     origin
 	steps    []*model.Navigation
+	inside   []*model.Property
 	property *model.Property
+}
+
+// last is the property that the path ends in, or the list whose member it is;
+// nil: it ends in an entity.
+func (p *path) last() *model.Property {
+	if p.property == nil {
+		return p.from.list
+	}
+	return p.property
+}
+
+// way are the properties that the path goes through and ends in.
+func (p *path) way() []*model.Property {
+	if p.property == nil {
+		return nil
+	}
+	return append(p.inside[:len(p.inside):len(p.inside)], p.property)
 }
 
 // origin is where a path begins.
 type origin struct {
 	kind     originKind
 	variable string           // of a Variable
+	list     *model.Property  // of a Variable that means a member of it; nil: an entity
 	set      *model.EntitySet // of the Root
 	key      []Value          // of the Root
 }
@@ -114,8 +134,8 @@ const (
 	root                       // $root/Set(key)
 )
 
-// count is the number of entities of a collection: path/$count, or
-// path/$count($filter=where).
+// count is the number of members of a collection: path/$count, or
+// path/$count($filter=where) of entities.
 type count struct {
 	of    *path
 	where Expr // nil: all

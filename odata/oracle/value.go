@@ -8,8 +8,9 @@ import (
 )
 
 // Value is what an expression has for one row: nil for null, else a bool, a
-// string, a Guid, Number, Instant, Date, Clock, Duration, Enum or Bytes, or a
-// *Row for an entity.
+// string, a Guid, Number, Instant, Date, Clock, Duration, Enum or Bytes, a *Row
+// for an entity, Members for a complex value, or List for a collection of others
+// than entities.
 type Value any
 
 // Guid is in lower case, as it is published.
@@ -36,6 +37,12 @@ type Enum int64
 
 // Bytes is an Edm.Binary in base64url without padding.
 type Bytes string
+
+// Members are those of a complex value, by their names.
+type Members map[string]Value
+
+// List has the members of a collection.
+type List []Value
 
 // compare puts two values of one family in order; neither is null.
 func compare(a, b Value) int {

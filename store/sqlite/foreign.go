@@ -8,14 +8,21 @@ import (
 	"strings"
 
 	"feedline/model"
+	"feedline/store/sqltext"
 )
 
 // errForeign keeps everybody from writing to another program's file.
 var errForeign = errors.New("the model says that its tables are foreign, which Feedline only reads; without storage: foreign in model.yaml they would be its own")
 
+// foreignFile is what statements depend on in the file of another program.
+type foreignFile struct {
+	numbers map[string]string // columns that number the rows of tables
+	opaque  map[string]bool   // columns that only their program can compare
+}
+
 // foreignTables verifies that the file of another program has what the model
-// describes, and returns the columns that number the rows of its tables.
-func foreignTables(ctx context.Context, db database, m *model.Model) (numbers map[string]string, err error) {
+// describes.
+func foreignTables(ctx context.Context, db database, m *model.Model) (*foreignFile, error) {
 	found, err := survey(ctx, db)
 	if err != nil {
 		return nil, plain(err)
@@ -23,11 +30,38 @@ func foreignTables(ctx context.Context, db database, m *model.Model) (numbers ma
 	if faults := found.unlike(m); len(faults) > 0 {
 		return nil, errors.New("the file does not fit the model: " + shortened(faults, `"feedline check" lists %d more`))
 	}
-	numbers = map[string]string{}
+	f := &foreignFile{map[string]string{}, map[string]bool{}}
 	for _, t := range found.Tables {
-		numbers[strings.ToLower(t.Name)] = t.Numbers
+		f.numbers[strings.ToLower(t.Name)] = t.Numbers
 	}
-	return numbers, nil
+	for _, set := range slices.Concat(m.Sets, m.Singletons) {
+		for _, p := range set.Properties {
+			f.compare(ctx, db, set.Storage.Table, p.Column, p)
+		}
+		for _, n := range set.Navigation {
+			if n.Through == nil {
+				continue
+			}
+			for _, c := range slices.Concat(n.Through.Near, n.Through.Far) {
+				f.compare(ctx, db, n.Through.Table, c.Column, c.Property)
+			}
+		}
+	}
+	return f, ctx.Err()
+}
+
+// compare sees whether an encoded column can be compared as it is: its program
+// may have declared a collation that nobody else knows.
+func (f *foreignFile) compare(ctx context.Context, db database, table, column string, p *model.Property) {
+	if p.InOrder() {
+		return
+	}
+	d := sqltext.SQLite
+	text := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s = '' LIMIT 0)", d.Quote(table), d.Quote(column))
+	var none int
+	if err := db.QueryRowContext(ctx, text).Scan(&none); err != nil {
+		f.opaque[column] = true
+	}
 }
 
 // unlike lists what keeps the file from serving the model: tables and columns
@@ -141,8 +175,11 @@ func (c *SurveyColumn) affinity() affinity {
 // holds tells whether a column can hold a property's values as its encoding
 // says. Where it can hold anything, only its values tell.
 func holds(a affinity, p *model.Property) bool {
-	if p.Encoding == model.AsBlob || p.Encoding == model.AsUpper {
+	switch p.Encoding {
+	case model.AsBlob, model.AsMixed, model.AsUpper, model.AsJSONB:
 		return a != asInteger && a != asReal
+	case model.AsHex, model.AsBase64:
+		return a == asText || a == anyValue
 	}
 	if p.Encoding != model.AsStored || a == anyValue {
 		return true

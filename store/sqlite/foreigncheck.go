@@ -81,7 +81,7 @@ func (l *Likeness) values(ctx context.Context, db database, t *SurveyTable, p *m
 	}
 	name, from := p.Set.Name+"."+p.Name, fmt.Sprintf(" FROM (SELECT * FROM %s LIMIT %d)", d.Quote(t.Name), sampleRows)
 	var example string
-	text := fmt.Sprintf("SELECT quote(raw) FROM (SELECT %s AS raw, %s AS v%s) WHERE raw IS NOT NULL AND NOT (%s) LIMIT 1", d.Quote(p.Column), value, from, fits(p.Type))
+	text := fmt.Sprintf("SELECT quote(raw) FROM (SELECT %s AS raw, %s AS v%s) WHERE raw IS NOT NULL AND NOT (%s) LIMIT 1", d.Quote(p.Column), value, from, fits(p.Type, p.Encoding))
 	switch err := db.QueryRowContext(ctx, text).Scan(&example); {
 	case err == nil:
 		l.Faults = append(l.Faults, fmt.Sprintf("%s: the column %s holds %s, which is no %s%s; %s", name, p.Column, cut(example), p.Type.Name(), encodedAs(p), cure(p)))
@@ -211,7 +211,8 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 	var columns []string
 	slow := ""
 	for _, pair := range n.Join {
-		if columns = append(columns, pair.Target.Column); !pair.Target.InOrder() {
+		columns = append(columns, pair.Target.Column)
+		if equal, _ := pair.Target.Serves(); !equal {
 			slow = pair.Target.Column
 		}
 	}
@@ -221,7 +222,7 @@ func (l *Likeness) way(found *Survey, n *model.Navigation) {
 // slowest is a column that no index serves; empty if there is none.
 func slowest(columns []model.ThroughColumn) string {
 	for _, c := range columns {
-		if !c.Property.InOrder() {
+		if equal, _ := c.Property.Serves(); !equal {
 			return c.Column
 		}
 	}
@@ -249,8 +250,9 @@ var wholeNumbers = map[model.Kind][2]int64{
 	model.Date: {-719162, 2932896}, model.DateTimeOffset: {-62135596800000, 253402300799999}, model.TimeOfDay: {0, 86399999},
 }
 
-// fits is a condition on a value v in its physical form.
-func fits(t model.Type) string {
+// fits is a condition on a value v in its physical form, which comes from an
+// encoding.
+func fits(t model.Type, e model.Encoding) string {
 	switch {
 	case t.Collection:
 		return "typeof(v) = 'text' AND CASE WHEN json_valid(v) THEN json_type(v) = 'array' ELSE 0 END"
@@ -262,6 +264,8 @@ func fits(t model.Type) string {
 		return "typeof(v) = 'text' AND length(v) <= " + strconv.Itoa(t.MaxLength)
 	case t.Kind == model.String:
 		return "typeof(v) = 'text'"
+	case e == model.AsHex || e == model.AsBase64:
+		return "typeof(v) = 'blob'"
 	case t.Kind == model.Binary || t.Kind == model.Stream:
 		return "typeof(v) IN ('blob', 'text')"
 	case t.Kind == model.Single || t.Kind == model.Double:

@@ -98,9 +98,9 @@ func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
 	if err != nil {
 		return err
 	}
-	var numbers map[string]string
+	var foreign *foreignFile
 	if m.Foreign {
-		numbers, err = foreignTables(ctx, db.pool, m)
+		foreign, err = foreignTables(ctx, db.pool, m)
 	} else {
 		err = verify(ctx, db.pool, m)
 	}
@@ -108,7 +108,7 @@ func (db *DB) start(ctx context.Context, m *model.Model, o Options) error {
 		return err
 	}
 	if db.path, err = choosePath(ctx, o.Portable, encoding, openInPlace); m.Foreign {
-		db.path = db.path.foreign(numbers)
+		db.path = db.path.foreign(foreign)
 	}
 	return err
 }

@@ -32,11 +32,11 @@ func (p readPath) String() string {
 	return "portable: " + p.reason
 }
 
-// foreign is the path over another program's tables, whose rows have these
-// numbers. They record no changes, by which orders that are kept could be known
-// to be old.
-func (p readPath) foreign(numbers map[string]string) readPath {
-	p.dialect.Numbers = func(table string) string { return numbers[strings.ToLower(table)] }
+// foreign is the path over another program's tables. They record no changes, by
+// which orders that are kept could be known to be old.
+func (p readPath) foreign(f *foreignFile) readPath {
+	p.dialect.Numbers = func(table string) string { return f.numbers[strings.ToLower(table)] }
+	p.dialect.Opaque = func(column string) bool { return f.opaque[column] }
 	p.keeps = false
 	return p
 }

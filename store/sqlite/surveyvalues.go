@@ -17,6 +17,10 @@ type Facts struct {
 	Instants, Dates, Times        int // texts of ISO 8601
 	Guids, LowerGuids, UpperGuids int // texts
 	GuidBlobs                     int // blobs of 16 bytes
+	MixedGuids                    int // those that are random ids in the order of .NET, and not in that of their texts
+	Midnights, MidnightMillis     int // whole numbers of seconds or milliseconds that are whole days
+	Julians                       int // numbers with a fraction that are Julian days from 1900 to 2099
+	JSONBLists                    int // lists of texts in the binary form of JSON
 	Truths                        int // texts such as true and no
 	Lists, Objects                int // texts with JSON; lists of texts only
 	Decimals                      int // texts with digits around a point
@@ -38,6 +42,11 @@ var looks = []string{
 	"typeof(v) = 'text' AND " + guidText + " AND v = lower(v)",
 	"typeof(v) = 'text' AND " + guidText + " AND v = upper(v)",
 	"typeof(v) = 'blob' AND length(v) = 16",
+	"typeof(v) = 'blob' AND length(v) = 16 AND substr(hex(v), 15, 1) = '4' AND substr(hex(v), 17, 1) IN ('8', '9', 'A', 'B') AND substr(hex(v), 13, 1) <> '4'",
+	"typeof(v) = 'integer' AND v % 86400 = 0",
+	"typeof(v) = 'integer' AND v % 86400000 = 0",
+	"typeof(v) = 'real' AND v BETWEEN 2415020.5 AND 2488069.5",
+	"typeof(v) = 'blob' AND CASE WHEN json_valid(v, 8) THEN json_type(v) = 'array' AND NOT EXISTS (SELECT 1 FROM json_each(v) WHERE type <> 'text') ELSE 0 END",
 	"typeof(v) = 'text' AND lower(v) IN ('true', 'false', 'yes', 'no')",
 	"typeof(v) = 'text' AND CASE WHEN v GLOB '[[]*' AND json_valid(v) THEN NOT EXISTS (SELECT 1 FROM json_each(v) WHERE type <> 'text') ELSE 0 END",
 	"typeof(v) = 'text' AND CASE WHEN v GLOB '{*' AND json_valid(v) THEN json_type(v) = 'object' ELSE 0 END",
@@ -83,7 +92,8 @@ func look(ctx context.Context, db database, table, column string) (f Facts, err 
 	b.WriteString(", coalesce(min(CASE WHEN typeof(v) = 'integer' THEN v END), 0), coalesce(max(CASE WHEN typeof(v) = 'integer' THEN v END), 0)")
 	fmt.Fprintf(&b, " FROM (SELECT %s AS v FROM %s LIMIT %d)", d.Quote(column), d.Quote(table), sampleRows)
 	err = db.QueryRowContext(ctx, b.String()).Scan(&f.Rows, &f.Distinct, &f.Values, &f.Integers, &f.Reals, &f.Texts, &f.Blobs,
-		&f.Instants, &f.Dates, &f.Times, &f.Guids, &f.LowerGuids, &f.UpperGuids, &f.GuidBlobs, &f.Truths, &f.Lists, &f.Objects, &f.Decimals, &f.Least, &f.Greatest)
+		&f.Instants, &f.Dates, &f.Times, &f.Guids, &f.LowerGuids, &f.UpperGuids, &f.GuidBlobs,
+		&f.MixedGuids, &f.Midnights, &f.MidnightMillis, &f.Julians, &f.JSONBLists, &f.Truths, &f.Lists, &f.Objects, &f.Decimals, &f.Least, &f.Greatest)
 	if err == nil {
 		f.Blurred, err = blurred(ctx, db, table, column)
 	}

@@ -71,6 +71,10 @@ type Dialect struct {
 	// for a table that has none. Nil: every table has RowNo.
 	Numbers func(table string) string
 
+	// Opaque tells whether the database cannot compare columns of a name as they
+	// are, but only their values. Nil: it can compare all.
+	Opaque func(column string) bool
+
 	Differs   string // template: two values are not the same, null being the same as null
 	RowNumber string // type and constraints of the column RowNo
 	TableEnd  string // what follows the closing bracket of CREATE TABLE; may be empty

@@ -14,7 +14,14 @@ import (
 // first operand, and as second how many digits a decimal has after the point.
 type Encoded struct {
 	Value string // the physical form of what the column holds; of what does not fit, something else that is not null
+	Plain string // the same without a collation of its own; empty: Value has none
 	Find  string // what a column holds for a value in its physical form, where model.Property.InOrder says that there is one form only
+
+	// Where there are several forms, conditions that the column, which is the
+	// first operand, meets if its value is at least or at most the second, is the
+	// same, or is among those of a list. An index of the column serves them. Empty:
+	// there is none, or it follows from the others.
+	Least, Most, Same, Among string
 }
 
 // stored is the physical form of a property's value in a row of a table.
@@ -23,7 +30,7 @@ func (t *text) stored(alias string, p *model.Property) string {
 	if p.Encoding == model.AsStored {
 		return column
 	}
-	if p.Type.Kind == model.Enum {
+	if p.Type.Kind == model.Enum && !p.Type.Collection {
 		return t.bounded(memberOf(p.Type.Enum, column))
 	}
 	value := t.encoded(p).Value
@@ -35,7 +42,11 @@ func (t *text) stored(alias string, p *model.Property) string {
 
 // encoded is how the dialect reads the property's column.
 func (t *text) encoded(p *model.Property) Encoded {
-	e, ok := t.dialect.Encoded[p.Type.Kind][p.Encoding]
+	kind := p.Type.Kind
+	if p.Type.Collection {
+		kind = model.Complex // whatever its members are
+	}
+	e, ok := t.dialect.Encoded[kind][p.Encoding]
 	if !ok {
 		t.fail("%s cannot read %s encoded as %s", t.dialect.Name, p.Type.Name(), p.Encoding)
 		return Encoded{Value: "%[1]s"}
@@ -56,30 +67,44 @@ func memberOf(e *model.EnumType, column string) string {
 	return b.String() + " ELSE " + column + " END"
 }
 
-// holds is the condition that a column, which has the encoding of a property,
-// holds a value. An index of the column serves it wherever a value is held in
-// one form only.
-func (t *text) holds(alias, column string, p *model.Property, value string) string {
+// holds are the conditions that a column, which has the encoding of a property,
+// holds a value. An index of the column serves the first of them, wherever there
+// is such a condition.
+func (t *text) holds(alias, column string, p *model.Property, value string) []string {
+	return t.equal(alias, column, p, value, value)
+}
+
+// equal is holds of a value that is also written without a collation.
+func (t *text) equal(alias, column string, p *model.Property, value, plain string) []string {
 	if p.Encoding == model.AsStored {
-		return t.in(alias, column) + " = " + value
+		return []string{t.in(alias, column) + " = " + value}
 	}
 	if p.InOrder() {
-		return t.in(alias, column) + " = " + fmt.Sprintf(t.encoded(p).Find, value)
+		return []string{t.in(alias, column) + " = " + fmt.Sprintf(t.encoded(p).Find, value)}
 	}
 	like := *p
 	like.Column = column
-	return t.stored(alias, &like) + " = " + value
+	holds := t.bounded(t.stored(alias, &like) + " = " + value)
+	if near := t.nearSame(alias, &like, plain); near != "" {
+		return []string{near, holds}
+	}
+	return []string{holds}
 }
 
-// joined is the condition that two columns hold the same value, each in the
+// joined are the conditions that two columns hold the same value, each in the
 // encoding of its property.
-func (t *text) joined(alias, column string, p *model.Property, other string, otherColumn string, q *model.Property) string {
+func (t *text) joined(alias, column string, p *model.Property, other string, otherColumn string, q *model.Property) []string {
 	if p.Encoding == q.Encoding && (p.Type.Kind == model.Enum || p.InOrder() && q.InOrder()) {
-		return t.in(alias, column) + " = " + t.in(other, otherColumn)
+		return []string{t.in(alias, column) + " = " + t.in(other, otherColumn)}
 	}
 	like := *q
 	like.Column = otherColumn
-	return t.holds(alias, column, p, t.stored(other, &like))
+	value := t.stored(other, &like)
+	plain := value
+	if template := t.dialect.Encoded[q.Type.Kind][q.Encoding].Plain; template != "" {
+		plain = fmt.Sprintf(template, t.in(other, otherColumn))
+	}
+	return t.equal(alias, column, p, value, plain)
 }
 
 // inOrder is the property of a column whose encoding keeps values in order, so
@@ -132,16 +157,20 @@ func (t *text) comparison(c store.Call) []any {
 	return nil
 }
 
-// membership does the same for a short list of constants.
+// membership does the same for a list of constants.
 func (t *text) membership(c store.Call) []any {
 	p, list := t.inOrder(c.Args[0]), c.Args[1:]
-	if p == nil || len(list) > shortList {
+	if p == nil {
 		return nil
 	}
 	for _, e := range list {
 		if v, constant := e.(store.Value); !constant || v.Type.Kind != p.Type.Kind {
 			return nil
 		}
+	}
+	if array, ok := t.array(list); ok {
+		find := fmt.Sprintf(t.encoded(p).Find, t.dialect.Quote("value"))
+		return []any{t.sorted(c.Args[0]), "SELECT " + find + " FROM (" + array + ")"}
 	}
 	members := t.all(list, func(e store.Expr) string { return t.compared(c.Args[0], e.(store.Value)) })
 	return []any{t.sorted(c.Args[0]), strings.Join(members, ", ")}
@@ -177,55 +206,3 @@ func (d Dialect) numberOf(table string) string {
 	}
 	return d.Numbers(table)
 }
-
-// sqliteEncoded reads what SQLite files hold. The functions unixepoch and date
-// take other texts than dates, too, which GLOB keeps from them, and take 30
-// February for 2 March.
-var sqliteEncoded = map[model.Kind]map[model.Encoding]Encoded{
-	model.Boolean: {model.AsText: {Value: "CASE lower(%[1]s) WHEN 'true' THEN 1 WHEN 'yes' THEN 1 WHEN 'on' THEN 1 WHEN 't' THEN 1 WHEN 'y' THEN 1 WHEN '1' THEN 1 " +
-		"WHEN 'false' THEN 0 WHEN 'no' THEN 0 WHEN 'off' THEN 0 WHEN 'f' THEN 0 WHEN 'n' THEN 0 WHEN '0' THEN 0 ELSE %[1]s END"}},
-	model.Byte: sqliteDigits(model.Byte), model.SByte: sqliteDigits(model.SByte), model.Int16: sqliteDigits(model.Int16),
-	model.Int32: sqliteDigits(model.Int32), model.Int64: sqliteDigits(model.Int64),
-	model.Single: {model.AsNumber: {Value: "ifnull(feedline_single(" + sqliteReal + "), %[1]s)"}},
-	model.Double: {model.AsNumber: {Value: sqliteReal}},
-	model.Decimal: {
-		model.AsNumber: {Value: "CASE WHEN typeof(%[1]s) IN ('integer', 'real') THEN CAST(round(%[1]s * %[2]s) AS INTEGER) ELSE %[1]s END"},
-		model.AsText:   {Value: "ifnull(feedline_parse(trim(%[1]s), " + kindNumber(model.Decimal) + ", %[3]d), %[1]s)"},
-	},
-	model.DateTimeOffset: {
-		model.AsISO:     {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(CAST(round(unixepoch(%[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"},
-		model.AsSeconds: {Value: sqliteSeconds, Find: "%[1]s / 1000.0"},
-	},
-	model.Date: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '" + isoDate + "*' AND date(substr(%[1]s, 1, 10)) = substr(%[1]s, 1, 10) THEN ifnull(unixepoch(substr(%[1]s, 1, 10)) / 86400, %[1]s) ELSE %[1]s END"}},
-	model.TimeOfDay: {model.AsISO: {Value: "CASE WHEN %[1]s GLOB '[0-9][0-9]:[0-9][0-9]*' " +
-		"THEN ifnull(CAST(round(unixepoch('1970-01-01 ' || %[1]s, 'subsec') * 1000) AS INTEGER), %[1]s) ELSE %[1]s END"}},
-	model.Duration: {
-		model.AsISO:     {Value: "ifnull(feedline_parse(%[1]s, " + kindNumber(model.Duration) + ", 3), %[1]s)"},
-		model.AsSeconds: {Value: sqliteSeconds, Find: "%[1]s / 1000.0"},
-	},
-	model.Guid: {
-		model.AsBlob: {
-			Value: "CASE WHEN length(%[1]s) = 16 AND typeof(%[1]s) = 'blob' THEN lower(substr(hex(%[1]s), 1, 8) || '-' || substr(hex(%[1]s), 9, 4) || '-' || " +
-				"substr(hex(%[1]s), 13, 4) || '-' || substr(hex(%[1]s), 17, 4) || '-' || substr(hex(%[1]s), 21)) ELSE %[1]s END",
-			Find: "unhex(%[1]s, '-')",
-		},
-		model.AsUpper: {Value: "CASE WHEN %[1]s GLOB '*[a-z]*' THEN upper(%[1]s) ELSE lower(%[1]s) END", Find: "upper(%[1]s)"},
-		model.AsText:  {Value: "lower(%[1]s)"},
-	},
-	model.String: {model.AsText: {Value: "(CAST(%[1]s AS TEXT) COLLATE BINARY)"}},
-}
-
-const (
-	isoDate       = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-	sqliteReal    = "CASE WHEN typeof(%[1]s) = 'integer' THEN CAST(%[1]s AS REAL) ELSE %[1]s END"
-	sqliteWhole   = "CASE WHEN typeof(%[1]s) IN ('integer', 'real') AND %[1]s = CAST(%[1]s AS INTEGER) THEN CAST(%[1]s AS INTEGER) * 1000 ELSE %[1]s END"
-	sqliteSeconds = "CASE typeof(%[1]s) WHEN 'integer' THEN %[1]s * 1000 WHEN 'real' THEN CAST(round(%[1]s * 1000) AS INTEGER) ELSE %[1]s END"
-)
-
-// sqliteDigits reads whole numbers that may be spelled out.
-func sqliteDigits(k model.Kind) map[model.Encoding]Encoded {
-	return map[model.Encoding]Encoded{model.AsText: {Value: "ifnull(feedline_parse(trim(%[1]s), " + kindNumber(k) + ", 0), %[1]s)"}}
-}
-
-// kindNumber is a kind as functions of store/sqlite take it.
-func kindNumber(k model.Kind) string { return strconv.Itoa(int(k)) }

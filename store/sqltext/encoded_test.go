@@ -1,6 +1,7 @@
 package sqltext_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func foreignSet() (*model.EntitySet, []*model.Property) {
 }
 
 // TestColumnsInOrderAreComparedAsTheyAre looks at what an index can serve: the
-// bare column on one side of each comparison.
+// bare column on one side of each comparison, or of a condition beside it.
 func TestColumnsInOrderAreComparedAsTheyAre(t *testing.T) {
 	s, p := foreignSet()
 	id := store.Value{Type: p[0].Type, Cell: store.TextCell("0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55")}
@@ -32,6 +33,10 @@ func TestColumnsInOrderAreComparedAsTheyAre(t *testing.T) {
 		return store.Value{Type: p.Type, Cell: store.IntCell(1_700_000_000_500)}
 	}
 	column := func(p *model.Property) store.Column { return store.Column{Property: p} }
+	seen, err := sqltext.Stored(p[2], sqltext.SQLite)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range []struct {
 		name  string
 		where store.Expr
@@ -41,8 +46,12 @@ func TestColumnsInOrderAreComparedAsTheyAre(t *testing.T) {
 		{"an id behind its constant", store.Call{Op: store.Eq, Args: []store.Expr{id, column(p[0])}}, `(unhex(?1, '-') = "id")`},
 		{"one of some ids", store.Call{Op: store.In, Args: []store.Expr{column(p[0]), id, id}}, `("id" IN (unhex(?1, '-'), unhex(?2, '-')))`},
 		{"whole seconds", store.Call{Op: store.Lt, Args: []store.Expr{column(p[1]), instant(p[1])}}, `("at" < ?1 / 1000.0)`},
-		{"an instant as text", store.Call{Op: store.Lt, Args: []store.Expr{column(p[2]), instant(p[2])}}, `ELSE "seen" END < ?1)`},
-		{"seconds with a fraction", store.Call{Op: store.Lt, Args: []store.Expr{column(p[3]), instant(p[3])}}, `ELSE "fine" END < ?1)`},
+		{"one of many ids", store.Call{Op: store.In, Args: append([]store.Expr{column(p[0])}, slices.Repeat([]store.Expr{id}, 101)...)}, `("id" IN (SELECT unhex("value", '-') FROM (SELECT value FROM json_each(?1))))`},
+		{"an instant as text", store.Call{Op: store.Lt, Args: []store.Expr{column(p[2]), instant(p[2])}}, `(("seen" < ifnull(date(?1 / 1000 + 172800, 'unixepoch'), ':')) AND (` + seen + ` < ?2))`},
+		{"an instant as text behind its constant", store.Call{Op: store.Lt, Args: []store.Expr{instant(p[2]), column(p[2])}}, `(("seen" >= date(?1 / 1000 - 172800, 'unixepoch')) AND (?2 < ` + seen + `))`},
+		{"an instant that is not less", store.Call{Op: store.Not, Args: []store.Expr{store.Call{Op: store.Lt, Args: []store.Expr{column(p[2]), instant(p[2])}}}}, `(NOT (` + seen + ` < ?1))`},
+		{"seconds with a fraction", store.Call{Op: store.Lt, Args: []store.Expr{column(p[3]), instant(p[3])}}, `ELSE "fine" END < ?2))`},
+		{"no instant", store.Call{Op: store.IsNull, Args: []store.Expr{column(p[2])}}, `("seen" IS NULL)`},
 	} {
 		q := store.Query{From: s, Rule: store.AllRows(), Columns: []store.Expr{column(p[0])}, Where: row.where, Limit: store.NoLimit}
 		got, err := sqltext.Select(q, sqltext.SQLite)

@@ -88,11 +88,19 @@ func (t *text) call(c store.Call, exact bool) string {
 		t.fail("%s cannot say %s of %d operands", t.dialect.Name, c.Op, len(c.Args))
 		return t.dialect.False
 	}
+	near := ""
+	if !exact {
+		near = t.near(c)
+	}
 	operands := t.operands(c)
 	if t.err != nil {
 		return t.dialect.False
 	}
-	return t.bounded("(" + fmt.Sprintf(template, operands...) + ")")
+	written := t.bounded("(" + fmt.Sprintf(template, operands...) + ")")
+	if near != "" {
+		return "(" + near + " AND " + written + ")"
+	}
+	return written
 }
 
 // operands writes what the template of an operation takes.
@@ -104,6 +112,8 @@ func (t *text) operands(c store.Call) []any {
 	switch c.Op {
 	case store.NotTrue:
 		written = append(written, t.condition(c.Args[0]))
+	case store.IsNull:
+		written = append(written, t.bare(c.Args[0]))
 	case store.In:
 		written = append(written, t.expr(c.Args[0], true), t.members(c.Args[1:]))
 	default:
@@ -112,6 +122,15 @@ func (t *text) operands(c store.Call) []any {
 		}
 	}
 	return append(written, t.further(c)...)
+}
+
+// bare writes an expression so that it is null where the expression is: of a
+// column, what it holds.
+func (t *text) bare(e store.Expr) string {
+	if c, is := e.(store.Column); is && c.Property.Encoding != model.AsStored {
+		return t.in(t.aliasOf(c.Of), c.Property.Column)
+	}
+	return t.expr(e, true)
 }
 
 // further are operands that follow from the query or from types.

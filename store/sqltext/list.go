@@ -17,12 +17,31 @@ const shortList = 100
 // argument, where the dialect can take a JSON array apart: a database reads and
 // binds thousands of arguments more slowly than it looks them up.
 func (t *text) members(list []store.Expr) string {
-	if len(list) > shortList && t.dialect.Members != "" {
-		if array, ok := arrayOf(list); ok {
-			return fmt.Sprintf(t.dialect.Members, t.bind(store.Cell{Kind: store.Text, Text: array}))
-		}
+	if array, ok := t.array(list); ok {
+		return array
 	}
 	return strings.Join(t.all(list, func(e store.Expr) string { return t.expr(e, true) }), ", ")
+}
+
+// rows is a SELECT of constants, whose column is column1.
+func (t *text) rows(list []store.Expr) string {
+	if array, ok := t.array(list); ok {
+		return "SELECT value AS column1 FROM (" + array + ")"
+	}
+	return "VALUES (" + strings.Join(t.all(list, func(e store.Expr) string { return t.expr(e, true) }), "), (") + ")"
+}
+
+// array is a SELECT of the members of a long list; false if it is short, or
+// cannot be passed as one argument.
+func (t *text) array(list []store.Expr) (members string, ok bool) {
+	if len(list) <= shortList || t.dialect.Members == "" {
+		return "", false
+	}
+	array, ok := arrayOf(list)
+	if !ok {
+		return "", false
+	}
+	return fmt.Sprintf(t.dialect.Members, t.bind(store.Cell{Kind: store.Text, Text: array})), true
 }
 
 // arrayOf is a JSON array of constants; false if JSON does not hold one of them

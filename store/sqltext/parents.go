@@ -149,7 +149,7 @@ func (t *text) ofParents() (on []string) {
 		return nil
 	case p.pairs == "":
 		for i, pair := range p.Via.Join {
-			on = append(on, t.rare(t.holds(t.self, pair.Target.Column, pair.Target, p.values[i])))
+			on = append(on, t.rare(t.holds(t.self, pair.Target.Column, pair.Target, p.values[i]))...)
 		}
 		return on
 	}
@@ -159,10 +159,10 @@ func (t *text) ofParents() (on []string) {
 		on = append(on, t.in(p.pairs, TenantID)+" = "+t.bind(store.IntCell(tenant)))
 	}
 	for i, c := range p.Via.Through.Near {
-		on = append(on, t.holds(p.pairs, c.Column, c.Property, p.values[i]))
+		on = append(on, t.holds(p.pairs, c.Column, c.Property, p.values[i])...)
 	}
 	for _, c := range p.Via.Through.Far {
-		on = append(on, t.joined(t.self, c.Property.Column, c.Property, p.pairs, c.Column, c.Property))
+		on = append(on, t.joined(t.self, c.Property.Column, c.Property, p.pairs, c.Column, c.Property)...)
 	}
 	return on
 }

@@ -79,7 +79,7 @@ type text struct {
 	self    string            // alias of its table; empty: none is needed
 	blocks  []*block          // SELECTs that are being written, the outermost first
 	aliases int               // given so far
-	rules   int               // that are being written inside each other
+	judging *store.Rule       // whose condition is being written; nil: none
 	values  map[string]string // expressions that were written, by their names
 	counter int64             // of rows that are looked at; 0: none
 	parents *parents          // nil: the query is about the rows of a whole set

@@ -50,7 +50,7 @@ func (t *text) aliasOf(s *store.Source) string {
 func (t *text) join(s *store.Source) string {
 	home := t.home(s)
 	alias := t.alias(s.Set.Name)
-	on := append(t.visible(s.Set, t.query.RuleOf(s.Set), alias), t.linked(s, alias)...)
+	on := append(t.visible(s.Set, t.ruleOf(s.Set), alias), t.linked(s, alias)...)
 	if home.ways[s] = alias; len(home.ways) > mostWays {
 		t.fail("%w", store.ErrTooComplex)
 	}
@@ -90,7 +90,7 @@ func (t *text) linked(s *store.Source, alias string) []string {
 			if s.Ranges() {
 				is = t.rare(is)
 			}
-			on = append(on, is)
+			on = append(on, is...)
 		}
 		if s.Via.Through != nil {
 			pairs := t.alias("pairs")
@@ -99,14 +99,19 @@ func (t *text) linked(s *store.Source, alias string) []string {
 		}
 	}
 	for i, v := range s.Key {
-		on = append(on, t.holds(alias, s.Set.Key[i].Column, s.Set.Key[i], t.argument(v)))
+		on = append(on, t.holds(alias, s.Set.Key[i].Column, s.Set.Key[i], t.argument(v))...)
 	}
 	return on
 }
 
-// rare is a condition by which rows shall be found, rather than by an index that
+// rare are conditions by which rows shall be found, rather than by an index that
 // has them in order, or by a constant column of their set.
-func (t *text) rare(condition string) string { return fmt.Sprintf(t.dialect.Rare, condition) }
+func (t *text) rare(conditions []string) []string {
+	for i, c := range conditions {
+		conditions[i] = fmt.Sprintf(t.dialect.Rare, c)
+	}
+	return conditions
+}
 
 // table names a table of FROM.
 func (t *text) table(name, alias string) string {
@@ -124,10 +129,10 @@ func (t *text) paired(s *store.Source, pairs, alias string) []string {
 		on = append(on, t.in(pairs, TenantID)+" = "+t.in(alias, TenantID))
 	}
 	for _, c := range s.Via.Through.Near {
-		on = append(on, t.joined(pairs, c.Column, c.Property, t.aliasOf(s.From), c.Property.Column, c.Property))
+		on = append(on, t.joined(pairs, c.Column, c.Property, t.aliasOf(s.From), c.Property.Column, c.Property)...)
 	}
 	for _, c := range s.Via.Through.Far {
-		on = append(on, t.joined(alias, c.Property.Column, c.Property, pairs, c.Column, c.Property))
+		on = append(on, t.joined(alias, c.Property.Column, c.Property, pairs, c.Column, c.Property)...)
 	}
 	return on
 }
@@ -147,7 +152,7 @@ func (t *text) ranging(s *store.Source, where store.Expr) string {
 	} else {
 		conditions = t.linked(s, b.alias)
 	}
-	conditions = append(conditions, t.visible(s.Set, t.query.RuleOf(s.Set), b.alias)...)
+	conditions = append(conditions, t.visible(s.Set, t.ruleOf(s.Set), b.alias)...)
 	if where != nil {
 		conditions = append(conditions, t.condition(where))
 	}
@@ -179,25 +184,32 @@ func (t *text) owned(s *model.EntitySet, r store.Rule, alias string) []string {
 // ways that begin at the row are joined beside it alone.
 func (t *text) ruled(s *model.EntitySet, r store.Rule, alias string) []string {
 	only := r.Condition()
-	switch {
-	case only == nil:
+	if only == nil {
 		return nil
-	case alias == t.self:
-		return []string{t.condition(only)}
 	}
-	if t.rules++; t.rules > deepestRule {
-		t.fail("%w", store.ErrTooComplex)
+	t.judging = &r
+	defer func() { t.judging = nil }()
+	if alias == t.self {
+		return []string{t.condition(only)}
 	}
 	from, self, blocks := t.from, t.self, t.blocks
 	b := newBlock(nil, alias)
 	t.from, t.self, t.blocks = s, alias, []*block{b}
 	condition := t.condition(only)
 	t.from, t.self, t.blocks = from, self, blocks
-	t.rules--
 	if b.joins.Len() == 0 {
 		return []string{condition}
 	}
 	return []string{"EXISTS (SELECT 1 FROM (SELECT 1) AS " + t.dialect.Quote(t.alias("one")) + b.joins.String() + " WHERE " + condition + ")"}
+}
+
+// ruleOf is the rule of a set that a source names: the query's, or, in the
+// condition of a rule, that of all rows of its tenant.
+func (t *text) ruleOf(s *model.EntitySet) store.Rule {
+	if t.judging != nil {
+		return t.judging.Judged(s)
+	}
+	return t.query.RuleOf(s)
 }
 
 // owner is the condition of the tenant that a rule names. A rule of all rows

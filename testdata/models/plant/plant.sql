@@ -19,7 +19,9 @@ CREATE TABLE samples (
 	long BIGINT, long_text TEXT, float REAL, float_number NUMERIC, real DOUBLE, real_number NUMERIC, scaled INTEGER, decimal_number NUMERIC, decimal_text TEXT,
 	instant INTEGER, instant_iso TEXT, instant_seconds NUMERIC, day INTEGER, day_iso DATE, clock INTEGER, clock_iso TIME, span INTEGER, span_iso TEXT, span_seconds REAL,
 	guid TEXT, guid_blob BLOB, guid_upper TEXT, guid_text TEXT, string VARCHAR(20), anything, bytes BLOB, photo BLOB, kind INTEGER, kind_text TEXT, options INTEGER,
-	position JSON, numbers JSON, positions JSON, kinds JSON
+	position JSON, numbers JSON, positions JSON, kinds JSON,
+	instant_micros INTEGER, instant_julian REAL, day_seconds INTEGER, day_millis INTEGER, day_julian REAL, clock_seconds REAL,
+	guid_mixed BLOB, bytes_hex TEXT, bytes_base64 TEXT, position_jsonb BLOB, numbers_jsonb BLOB
 );
 CREATE VIEW plant AS SELECT 'Works 1' AS name, (SELECT count(*) FROM Machines) AS machines, x'A0000000000040008000000000000001' AS head_id;
 
@@ -47,9 +49,12 @@ INSERT INTO samples VALUES
 	(1, 1, 'TRUE', 255, '255', -128, '-128', -32768, '-32768', 2147483647, '2147483647', 9007199254740993, '9007199254740993', 0.5, 2, 0.1, 3, 1250, 12.5, '12.50',
 	1772354096250, '2026-03-01T08:34:56.250Z', 1772354096.25, 20513, '2026-03-01', 33327123, '09:15:27.123', 93784005, 'P1DT2H3M4.005S', 93784.005,
 	'0c2f2f4e-8f5b-4f0e-9b7e-2f1d6a1c7e55', x'0C2F2F4E8F5B4F0E9B7E2F1D6A1C7E55', '0C2F2F4E-8F5B-4F0E-9B7E-2F1D6A1C7E55', '0C2f2f4e-8f5b-4f0e-9b7e-2F1D6A1C7E55',
-	'Grüße', 42, x'00FF80', x'89504E47', 2, 'Oven', 5, '{"lat":1.5,"lon":-2}', '[1,2,3]', '[{"lat":0,"lon":0}]', '["Press","Oven"]'),
+	'Grüße', 42, x'00FF80', x'89504E47', 2, 'Oven', 5, '{"lat":1.5,"lon":-2}', '[1,2,3]', '[{"lat":0,"lon":0}]', '["Press","Oven"]',
+	1772354096250000, 2461100.85759549, 1772323200, 1772354096250, 2461101.25, 33327.123,
+	x'4E2F2F0C5B8F0E4F9B7E2F1D6A1C7E55', '00FF80', 'AP+A', jsonb('{"lat":1.5,"lon":-2}'), jsonb('[1,2,3]')),
 	(2, 0, 'off', 0, '0', 127, ' 12 ', 32767, '32767', -1, '-1', -9223372036854775808, '-9223372036854775808', -1, 0.25, 1e300, 0.5, -5, -0.05, '-0.05',
 	-1, '1969-12-31 23:59:59.999', -0.001, -1, '1969-12-31T23:00:00', 0, '00:00', -500, '-PT0.5S', -0.5,
 	'ffffffff-ffff-4fff-bfff-ffffffffffff', x'FFFFFFFFFFFF4FFFBFFFFFFFFFFFFFFF', 'FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF', 'FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF',
-	'', 'abc', x'', NULL, 0, 'Press', 0, NULL, '[]', '[]', '[]');
+	'', 'abc', x'', NULL, 0, 'Press', 0, NULL, '[]', '[]', '[]',
+	-1000, 2440587.5, -1, -1, 2440587, 0, x'FFFFFFFFFFFFFF4FBFFFFFFFFFFFFFFF', '', '', NULL, '[]');
 INSERT INTO samples (no) VALUES (3);
