@@ -24,7 +24,7 @@
 //
 // output.go is the way to the client, watchdog.go the patience with the store,
 // context.go the URLs inside answers, status.go and failure.go the faults,
-// requestlog.go and logmask.go the log line, explain.go the stages of a request
-// as text, explainpolicy.go what the caller may see of them, explainplan.go the
+// record.go what is known of a request at its end, requestlog.go and logmask.go
+// the log line, explain.go the stages of a request as text, explainpolicy.go what the caller may see of them, explainplan.go the
 // statements among them.
 package odata

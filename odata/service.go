@@ -49,6 +49,13 @@ type Config struct {
 	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
 	NoWarnings   bool          // answers do not tell of wasteful queries
 
+	// Record gets the record of every request after its answer; nil: nobody
+	// does. The connection waits for it.
+	Record func(Record)
+	// Address is where a request came from, behind trusted proxies its client;
+	// nil: the other end of the connection.
+	Address func(*http.Request) netip.Addr
+
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
 }
@@ -97,7 +104,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil && !x.cut {
 		s.fail(x, err)
 	}
-	s.logRequest(x, err)
+	record := s.record(x, err)
+	s.logRequest(r.Context(), record)
+	if s.Record != nil {
+		s.Record(record)
+	}
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
@@ -141,7 +152,7 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.meaning = maskedMeaning(request)
+	x.meaning, x.sets = maskedMeaning(request), touched(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}
@@ -164,6 +175,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if err != nil {
 		return plan.Policy{}, refusedSignIn(err)
 	}
+	x.principal = principal
 	policy, err := s.Policy(x.request.Context(), principal)
 	if err != nil {
 		return plan.Policy{}, err
@@ -171,6 +183,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if policy.Empty() {
 		return plan.Policy{}, errNothingGranted()
 	}
+	x.policy = policy
 	return policy, nil
 }
 
