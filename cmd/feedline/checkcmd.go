@@ -27,6 +27,7 @@ The exit status is 0 if there is none and 1 otherwise.`)
 		k.configuration(c, flaws)
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
+		k.credentials(cmd.Context(), c)
 		if k.faults > 0 {
 			return advise("", "%s found", counted(int64(k.faults), "fault", "faults"))
 		}

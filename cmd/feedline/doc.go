@@ -16,5 +16,9 @@
 // a database is opened and for whom. draft.go with draftguess.go, draftways.go,
 // draftnames.go and draftyaml.go is the description that modelcmd.go writes of
 // another program's file.
+// tokencmd.go has the command for keys, tokenlife.go how long they last,
+// tokenlist.go how they are shown, tokenchange.go how they are replaced and
+// revoked, tokeninspect.go and tokenissued.go why a key or an issuer's token is
+// refused, userscmd.go makes lines of users, and credentials.go opens the files of keys and users.
 // rooms_test.go holds the map of the whole repository.
 package main

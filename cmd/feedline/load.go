@@ -213,7 +213,7 @@ func (s *configSources) refuseFile(message string) {
 // checkKeys refuses keys that no setting has, and values that are not texts
 // or lists, each with its line.
 func (s *configSources) checkKeys(root *yaml.Node) {
-	known := slices.Concat(keys(), sectionKeys)
+	known := slices.Concat(settingKeys(), sectionKeys)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		place := fmt.Sprintf("%s:%d", s.path, key.Line)

@@ -33,6 +33,7 @@ odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
 store:           model model/edm
 store/ingest:    store model model/edm
+store/keyring:   auth auth/keys store/sqlite
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
@@ -40,6 +41,8 @@ store/storetest: store model
 auth:
 model:           model/edm
 model/edm:
+auth/keys:       auth
+auth/users:      auth auth/keys
 `
 
 // pure rooms turn values into values: they reach no network, file, database
@@ -57,6 +60,7 @@ var homes = map[string][]string{
 	"github.com/CiscoM31/godata": {"odata/uri"},
 	"github.com/spf13/cobra":     {"cmd/feedline"},
 	"github.com/spf13/viper":     {"cmd/feedline"},
+	"golang.org/x/crypto":        {"auth/users"},
 	"modernc.org/":               {"store/sqlite"},
 }
 

@@ -23,8 +23,8 @@ type way struct {
 // ways lists them. Nothing writes to it.
 var ways = []way{
 	{"oidc", []auth.Scheme{auth.Bearer}, notBuilt("oidc")},
-	{"key", []auth.Scheme{auth.Bearer, auth.Basic}, notBuilt("key")},
-	{"basic", []auth.Scheme{auth.Basic}, notBuilt("basic")},
+	{"key", []auth.Scheme{auth.Bearer, auth.Basic}, takeKeys},
+	{"basic", []auth.Scheme{auth.Basic}, takeUsers},
 }
 
 // notBuilt stands where a way is known and cannot be taken yet.
