@@ -36,7 +36,8 @@ import (
 // testdata/transcripts/rows.
 type feed struct {
 	*odata.Service
-	log *bytes.Buffer
+	log     *bytes.Buffer
+	account *account
 }
 
 const tenantID = "70000000-0000-4000-8000-000000000001"
@@ -67,11 +68,12 @@ func newFeed(t testing.TB, given []string) *feed {
 // feedOver makes a feed of a model over a store, whose policy at least is set.
 func feedOver(t testing.TB, m *model.Model, reader store.Reader, set func(*odata.Config)) *feed {
 	t.Helper()
-	f := &feed{log: &bytes.Buffer{}}
+	f := &feed{log: &bytes.Buffer{}, account: &account{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
 		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
 		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
+		Record:    f.account.add,
 	}
 	set(&c)
 	service, err := odata.New(c)
