@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/CiscoM31/godata v1.0.10
+	github.com/DeRuina/timberjack v1.4.10
 	github.com/gofrs/flock v0.13.1
 	github.com/google/go-cmp v0.6.0
 	github.com/google/uuid v1.6.0
