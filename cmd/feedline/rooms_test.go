@@ -40,6 +40,7 @@ store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
 store/storetest: store model
 auth:
+auth/oidc:       auth
 model:           model/edm
 model/edm:
 auth/keys:       auth
@@ -58,12 +59,14 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 // homes says which rooms alone may import a dependency. A key names the
 // dependency or the beginning of its path.
 var homes = map[string][]string{
-	"github.com/CiscoM31/godata": {"odata/uri"},
-	"github.com/DeRuina/":        {"store/audit"},
-	"github.com/spf13/cobra":     {"cmd/feedline"},
-	"github.com/spf13/viper":     {"cmd/feedline"},
-	"golang.org/x/crypto":        {"auth/users"},
-	"modernc.org/":               {"store/sqlite"},
+	"github.com/CiscoM31/godata":   {"odata/uri"},
+	"github.com/DeRuina/":          {"store/audit"},
+	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
+	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/spf13/cobra":       {"cmd/feedline"},
+	"github.com/spf13/viper":       {"cmd/feedline"},
+	"golang.org/x/crypto":          {"auth/users"},
+	"modernc.org/":                 {"store/sqlite"},
 }
 
 // unsafeFile is the one file that may look behind Go's types (design decision
