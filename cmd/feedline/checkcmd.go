@@ -27,6 +27,7 @@ The exit status is 0 if there is none and 1 otherwise.`)
 		k.configuration(c, flaws)
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
+		k.audit(cmd.Context(), c)
 		k.credentials(cmd.Context(), c)
 		if k.faults > 0 {
 			return advise("", "%s found", counted(int64(k.faults), "fault", "faults"))
@@ -110,6 +111,27 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	k.fine("database: %s, rows are read %s", c.DB, db.ReadPath())
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
+	}
+}
+
+// audit reports what keeps the requests from being kept in their file.
+func (k *checkup) audit(ctx context.Context, c *Config) {
+	path := c.auditDB()
+	if path == "" || c.DB == "" || !c.exists() {
+		return
+	}
+	logs, err := model.Logs()
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	migration, err := sqlite.PlanMigration(ctx, path, logs)
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	for _, refusal := range migration.Refusals {
+		k.wrong("requests: %s: %s", path, refusal)
 	}
 }
 

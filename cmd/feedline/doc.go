@@ -20,5 +20,6 @@
 // tokenlist.go how they are shown, tokenchange.go how they are replaced and
 // revoked, tokeninspect.go and tokenissued.go why a key or an issuer's token is
 // refused, userscmd.go makes lines of users, and credentials.go opens the files of keys and users.
+// auditing.go keeps account of the requests, and publishes it.
 // rooms_test.go holds the map of the whole repository.
 package main

@@ -39,11 +39,11 @@ rows that SQLite looked at are counted.`)
 }
 
 func (p *program) explain(ctx context.Context, c *Config, request string, timing bool) (err error) {
-	open, err := openFeed(ctx, c, thisMachine, slog.New(slog.DiscardHandler))
+	open, err := openFeed(ctx, c, thisMachine, onlyLooks, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, open.db.Close()) }()
+	defer func() { err = errors.Join(err, open.close()) }()
 	target := odata.ExplainTarget(request)
 	text, err := open.feed.Explain(ctx, auth.Local(), target, timing)
 	if err != nil {

@@ -52,11 +52,11 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	if err != nil {
 		return err
 	}
-	open, err := openFeed(ctx, c, caller, log)
+	open, err := openFeed(ctx, c, caller, keepsAccount, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, open.db.Close()) }()
+	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
 	ln, err := listen(ctx, c.Listen)
 	if err != nil {
@@ -72,28 +72,57 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 // opened is a feed over a database that is open for reading.
 type opened struct {
 	feed  *odata.Service
-	db    *sqlite.DB // to be closed
-	whose string     // whose rows are shown: words behind the name of the file
+	db    *sqlite.DB
+	audit auditing
+	whose string // whose rows are shown: words behind the name of the file
 }
 
+// close ends the account of the requests and closes the files.
+func (o opened) close() error {
+	err := o.audit.close()
+	if o.db != nil {
+		err = errors.Join(err, o.db.Close())
+	}
+	return err
+}
+
+// Whether a feed keeps account of its requests: one that serves does.
+const (
+	keepsAccount = true
+	onlyLooks    = false
+)
+
 // openFeed opens the database that is configured and puts the feed together for
-// callers that are found out by the function.
-func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) (open opened, err error) {
+// callers that are found out by the function. The caller closes what it returns.
+func openFeed(ctx context.Context, c *Config, caller whoAsks, keeps bool, log *slog.Logger) (open opened, err error) {
 	m, err := loadModel(c)
 	if err != nil {
 		return open, err
 	}
-	if open.db, err = openReader(ctx, c, m); err != nil {
-		return open, err
-	}
-	var tenant store.Tenant
-	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
-		open.feed, err = newFeed(ctx, c, m, open.db, tenant, caller, log)
+	if open.db, err = openReader(ctx, c, m); err == nil {
+		err = open.put(ctx, c, m, caller, keeps, log)
 	}
 	if err != nil {
-		err = errors.Join(err, open.db.Close())
+		return opened{}, errors.Join(err, open.close())
 	}
-	return open, err
+	return open, nil
+}
+
+// put puts the feed together.
+func (o *opened) put(ctx context.Context, c *Config, m *model.Model, caller whoAsks, keeps bool, log *slog.Logger) (err error) {
+	var tenant store.Tenant
+	if tenant, o.whose, err = tenantToServe(ctx, c, m, o.db); err != nil {
+		return err
+	}
+	if o.audit, err = openAudit(ctx, c, m, keeps, log); err != nil {
+		return err
+	}
+	published, reader := o.audit.published(m, o.db)
+	if o.feed, err = newFeed(ctx, c, published, reader, tenant, caller, log); err != nil || !keeps {
+		return err
+	}
+	o.feed.Record = o.audit.record
+	return o.audit.keep(c, log)
 }
 
 // tenantToServe chooses the tenant whose rows are shown, and says whose they
