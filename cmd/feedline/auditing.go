@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"feedline/model"
@@ -22,16 +24,22 @@ type auditing struct {
 	logs    *model.Model   // of the set of requests
 	db      *sqlite.DB     // with its rows; nil: the set is not published
 	journal *audit.Journal // nil: no account is kept
+	running *atomic.Int64  // requests whose records are still to come
 }
 
 // auditWait bounds how long one try to store requests waits for another process,
 // and how long the end of the program waits for the last of them.
 const auditWait = 5 * time.Second
 
+// cutWait is how long the end of the program waits for requests that were cut to
+// leave their records.
+const cutWait = time.Second
+
 // openAudit opens the rows that are kept for the model's data, so that the feed
 // can publish them. With make it makes their file, or adds to it what it lacks.
 // Without, a file that is not there has no rows to publish.
 func openAudit(ctx context.Context, c *Config, m *model.Model, make bool, log *slog.Logger) (a auditing, err error) {
+	a.running = &atomic.Int64{}
 	if a.logs, err = model.Logs(); err != nil {
 		return a, err
 	}
@@ -150,9 +158,21 @@ func (a *auditing) record(r odata.Record) {
 	a.journal.Add(entry)
 }
 
+// counted counts the requests to a handler while they run.
+func (a auditing) counted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.running.Add(1)
+		defer a.running.Add(-1)
+		next.ServeHTTP(w, r)
+	})
+}
+
 // close ends the account and closes its file.
 func (a auditing) close() (err error) {
 	if a.journal != nil {
+		for end := time.Now().Add(cutWait); a.running.Load() > 0 && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), auditWait)
 		defer cancel()
 		err = a.journal.Close(ctx)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,7 +143,7 @@ func TestARecordArrivesWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := auditing{logs: logs}
+	a := auditing{logs: logs, running: &atomic.Int64{}}
 	if err := a.keep(&Config{AuditFile: path}, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}

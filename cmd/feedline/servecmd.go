@@ -63,7 +63,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
-	handler := withHealth(open.feed, open.db.Ping, log)
+	handler := withHealth(open.audit.counted(open.feed), open.db.Ping, log)
 	s := &server{handler: forHosts(c, handler, log), grace: c.ShutdownTimeout, log: log}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)
