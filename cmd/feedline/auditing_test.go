@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -114,6 +116,36 @@ func TestStoppingStoresTheLastRequests(t *testing.T) {
 	}
 	again := serve(t, folder, "--db", "feed.db")
 	again.requests(t, "requestId eq 'the-last-one'", 1)
+}
+
+// An answer that is still being taken when the feed must end leaves its record,
+// too.
+func TestAnAnswerThatStoppingCutsIsRecorded(t *testing.T) {
+	folder := newAudited(t)
+	callsCSV(t, folder, "calls.csv", 0, 20_000)
+	do(t, folder, "import", "--db", "feed.db", "--set", "Calls", "calls.csv")
+	s := serve(t, folder, "--db", "feed.db", "--shutdown-timeout", "100ms")
+	slow, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(s.root, "http://"), feedPath))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	if err := slow.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := slow.Write([]byte("GET /odata/Calls HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: the-cut-one\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(slow, make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	again := serve(t, folder, "--db", "feed.db")
+	if r := again.requests(t, "requestId eq 'the-cut-one'", 1)[0]; r.Outcome != "gone" || r.Status != 200 {
+		t.Errorf("it is recorded as %+v", r)
+	}
 }
 
 func TestTwoFeedsKeepOneAccount(t *testing.T) {

@@ -63,7 +63,7 @@ func (c *Config) Validate() []flaw {
 			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})
 		}
 	}
-	return flaws
+	return append(flaws, c.issuerFlaws()...)
 }
 
 func (c *Config) listenHost() string {
