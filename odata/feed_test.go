@@ -55,6 +55,9 @@ func newFeed(t testing.TB, given []string) *feed {
 		}
 	}
 	m, reader, tenant := content(t, foreign, zone)
+	if slices.Contains(given, "requests") {
+		m, reader = withRequests(t, m, reader)
+	}
 	return feedOver(t, m, reader, func(c *odata.Config) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
 			return plan.Whole(m, tenant), nil
@@ -138,7 +141,7 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
-	case "zone", "model":
+	case "zone", "model", "requests":
 	case "rows-per-page":
 		limits(c).PageRows = number(t, value)
 	case "bytes-per-page":

@@ -1,20 +1,25 @@
 package odata_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"feedline/auth"
+	"feedline/model"
 	"feedline/odata"
 	"feedline/odata/plan"
+	"feedline/store"
 )
 
 // account gathers the records of a feed.
@@ -40,6 +45,52 @@ func (a *account) take() []odata.Record {
 
 // text is all that the records say, and forgets them.
 func (a *account) text() string { return fmt.Sprintf("%+v", a.take()) }
+
+// withRequests puts the set Requests with the rows of the transcripts beside a
+// model's data.
+func withRequests(t testing.TB, m *model.Model, reader store.Reader) (*model.Model, store.Reader) {
+	t.Helper()
+	logs, err := model.Logs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := os.ReadFile("../testdata/transcripts/rows/Requests.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, path := newFile(t, logs)
+	defer w.Close()
+	b, err := w.Begin(t.Context(), store.Tenant{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := logs.Set("Requests")
+	for line := range bytes.Lines(rows) {
+		row := map[string]any{}
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		var columns []*model.Property
+		var cells []store.Cell
+		for name, value := range row {
+			columns = append(columns, set.Property(name))
+			switch value := value.(type) {
+			case float64:
+				cells = append(cells, store.IntCell(int64(value)))
+			case string:
+				cells = append(cells, store.TextCell(value))
+			}
+		}
+		if _, err := b.Upsert(set, columns, cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	both, _ := m.With(logs)
+	return both, store.Joined{Reader: reader, Apart: map[*model.EntitySet]store.Reader{set: openFile(t, path, logs)}}
+}
 
 // Every request leaves one record, whatever became of it.
 func TestEveryOutcomeIsRecordedOnce(t *testing.T) {
