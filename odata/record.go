@@ -134,10 +134,8 @@ func (s *Service) address(r *http.Request) netip.Addr {
 func touched(r bind.Request) []string {
 	found := sets{}
 	found.add(r.Root)
-	from := r.Root
 	for _, hop := range r.Hops {
-		from = hop.Nav.Target
-		found.add(from)
+		found.add(hop.Nav.Target)
 	}
 	found.clauses(r.Clauses)
 	return found.names()
