@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/CiscoM31/godata v1.0.10
+	github.com/DeRuina/timberjack v1.4.10
 	github.com/coreos/go-oidc/v3 v3.21.0
 	github.com/go-jose/go-jose/v4 v4.1.9
 	github.com/gofrs/flock v0.13.1

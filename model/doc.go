@@ -12,7 +12,8 @@
 // The room knows OData's Entity Data Model and the rules of a description. It
 // knows nothing of URLs, SQL, people or HTTP. Feedline's own tables are the
 // YAML files of this folder, embedded in the binary ([Builtin]); any other
-// folder of such files is served the same way ([Load]).
+// folder of such files is served the same way ([Load]). log.go has what Feedline
+// records of its own work, and puts it beside any model ([Logs], [Model.With]).
 //
 // model.go has the schema's nouns, edm.go the primitive types, storage.go the
 // physical side. resolve.go lists the steps from files to nouns, each in a file

@@ -13,7 +13,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if err != nil {
 		return plan.Policy{}, s.unadmitted(x, refusedSignIn(err))
 	}
-	x.caller = principal.Subject
+	x.caller, x.principal = principal.Subject, principal
 	if err := s.let(x, principal); err != nil {
 		return plan.Policy{}, err
 	}
@@ -24,6 +24,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if policy.Empty() {
 		return plan.Policy{}, errNothingGranted()
 	}
+	x.policy = policy
 	return policy, nil
 }
 

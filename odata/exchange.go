@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"feedline/auth"
 	"feedline/odata/fault"
+	"feedline/odata/plan"
 )
 
 // exchange is one request on its way to an answer, with what is settled
@@ -28,7 +30,11 @@ type exchange struct {
 	maxPageSize int64    // rows, from the Prefer header; 0: none
 	annotations patterns // that the client wants, from the same header; nil: not stated
 
+	principal auth.Principal // who asks; zero: not known yet, or refused
+	policy    plan.Policy    // what they may see; zero: not known yet, or nothing
+
 	meaning string        // filter and order, as the log may keep them
+	sets    []string      // names of the sets that it is about
 	rows    int64         // rows answered
 	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte

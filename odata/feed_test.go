@@ -37,7 +37,8 @@ import (
 // testdata/transcripts/rows.
 type feed struct {
 	*odata.Service
-	log *bytes.Buffer
+	log     *bytes.Buffer
+	account *account
 }
 
 const tenantID = "70000000-0000-4000-8000-000000000001"
@@ -55,6 +56,9 @@ func newFeed(t testing.TB, given []string) *feed {
 		}
 	}
 	m, reader, tenant := content(t, foreign, zone)
+	if slices.Contains(given, "requests") {
+		m, reader = withRequests(t, m, reader)
+	}
 	return feedOver(t, m, reader, func(c *odata.Config) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
 			return plan.Whole(m, tenant), nil
@@ -71,11 +75,12 @@ func newFeed(t testing.TB, given []string) *feed {
 // feedOver makes a feed of a model over a store, whose policy at least is set.
 func feedOver(t testing.TB, m *model.Model, reader store.Reader, set func(*odata.Config)) *feed {
 	t.Helper()
-	f := &feed{log: &bytes.Buffer{}}
+	f := &feed{log: &bytes.Buffer{}, account: &account{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
 		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
 		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
+		Record:    f.account.add,
 	}
 	set(&c)
 	service, err := odata.New(c)
@@ -140,7 +145,7 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
-	case "zone", "model", "roles", "units":
+	case "zone", "model", "requests", "roles", "units":
 	case "rows-per-page":
 		limits(c).PageRows = number(t, value)
 	case "bytes-per-page":

@@ -56,6 +56,13 @@ type Config struct {
 	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
 	NoWarnings   bool          // answers do not tell of wasteful queries
 
+	// Record gets the record of every request after its answer; nil: nobody
+	// does. The connection waits for it.
+	Record func(Record)
+	// Address is where a request came from, behind trusted proxies its client;
+	// nil: the other end of the connection.
+	Address func(*http.Request) netip.Addr
+
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
 }
@@ -105,7 +112,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil && !x.cut {
 		s.fail(x, err)
 	}
-	s.logRequest(x, err)
+	record := s.record(x, err)
+	s.logRequest(r.Context(), record)
+	if s.Record != nil {
+		s.Record(record)
+	}
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
@@ -146,7 +157,7 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.meaning = maskedMeaning(request)
+	x.meaning, x.sets = maskedMeaning(request), touched(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}

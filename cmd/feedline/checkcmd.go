@@ -32,6 +32,7 @@ it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 		}
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
+		k.audit(cmd.Context(), c)
 		k.credentials(cmd.Context(), c)
 		k.certificate(c)
 		if k.faults > 0 {
@@ -124,6 +125,27 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 		k.tenants(ctx, c, db)
 	}
 	k.rights(ctx, c, m, db)
+}
+
+// audit reports what keeps the requests from being kept in their file.
+func (k *checkup) audit(ctx context.Context, c *Config) {
+	path := c.auditDB()
+	if path == "" || c.DB == "" || !c.exists() {
+		return
+	}
+	logs, err := model.Logs()
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	migration, err := sqlite.PlanMigration(ctx, path, logs)
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	for _, refusal := range migration.Refusals {
+		k.wrong("requests: %s: %s", path, refusal)
+	}
 }
 
 // pending reports what keeps the file from serving the model, and tells whether

@@ -52,6 +52,11 @@ type Config struct {
 	QueryTimeout    time.Duration // longest wait for the next row from the database
 	WriteTimeout    time.Duration // longest time that a client may take nothing of an answer
 	Warnings        bool          // answers tell of wasteful queries
+	AuditDB         string        // file of the requests that are published; empty: beside the data; off: none
+	AuditRetention  int           // days after which one leaves it; 0: never
+	AuditFile       string        // file of lines; empty: none
+	AuditFileSize   int64         // bytes after which it begins anew
+	AuditFileKeep   int           // older ones that stay; 0: all
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 

@@ -50,11 +50,11 @@ func (p *program) explain(ctx context.Context, c *Config, as *pretended, request
 	if err != nil {
 		return err
 	}
-	open, err := openFeed(ctx, c, thisMachine, slog.New(slog.DiscardHandler))
+	open, err := openFeed(ctx, c, thisMachine, onlyLooks, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, open.db.Close()) }()
+	defer func() { err = errors.Join(err, open.close()) }()
 	if tenants := len(open.rights.known.Tenants); as.roles != nil && tenants > 1 && c.Tenant == "" {
 		return advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", tenants)
 	}

@@ -34,6 +34,7 @@ odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
 store:           model model/edm
+store/audit:     store model
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
 store/sample:    store model
@@ -61,6 +62,7 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 // dependency or the beginning of its path.
 var homes = map[string][]string{
 	"github.com/CiscoM31/godata":   {"odata/uri"},
+	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},

@@ -47,11 +47,11 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	if err != nil {
 		return err
 	}
-	open, err := openFeed(ctx, c, caller, log)
+	open, err := openFeed(ctx, c, caller, keepsAccount, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, open.db.Close()) }()
+	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
 	encryption, err := c.encryption(log)
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
-	handler := withHealth(open.feed, readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
+	handler := withHealth(open.audit.counted(open.feed), readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
 	s := &server{
 		handler: protected(c, handler, log), grace: c.ShutdownTimeout, log: log,
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
@@ -75,28 +75,57 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 type opened struct {
 	feed   *odata.Service
 	rights *rights
-	db     *sqlite.DB // to be closed
-	whose  string     // whose rows are shown: words behind the name of the file
+	db     *sqlite.DB
+	audit  auditing
+	whose  string // whose rows are shown: words behind the name of the file
 }
 
+// close ends the account of the requests and closes the files.
+func (o opened) close() error {
+	err := o.audit.close()
+	if o.db != nil {
+		err = errors.Join(err, o.db.Close())
+	}
+	return err
+}
+
+// Whether a feed keeps account of its requests: one that serves does.
+const (
+	keepsAccount = true
+	onlyLooks    = false
+)
+
 // openFeed opens the database that is configured and puts the feed together for
-// callers that are found out by the function.
-func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) (open opened, err error) {
+// callers that are found out by the function. The caller closes what it returns.
+func openFeed(ctx context.Context, c *Config, caller whoAsks, keeps bool, log *slog.Logger) (open opened, err error) {
 	m, err := loadModel(c)
 	if err != nil {
 		return open, err
 	}
-	if open.db, err = openReader(ctx, c, m); err != nil {
-		return open, err
-	}
-	if open.rights, err = newRights(ctx, c, m, open.db, log); err == nil {
-		open.whose = c.whose(m, open.rights.known)
-		open.feed, err = newFeed(ctx, c, open.rights, caller, log)
+	if open.db, err = openReader(ctx, c, m); err == nil {
+		err = open.put(ctx, c, m, caller, keeps, log)
 	}
 	if err != nil {
-		err = errors.Join(err, open.db.Close())
+		return opened{}, errors.Join(err, open.close())
 	}
-	return open, err
+	return open, nil
+}
+
+// put puts the feed together.
+func (o *opened) put(ctx context.Context, c *Config, m *model.Model, caller whoAsks, keeps bool, log *slog.Logger) (err error) {
+	if o.audit, err = openAudit(ctx, c, m, keeps, log); err != nil {
+		return err
+	}
+	published, reader := o.audit.published(m, o.db)
+	if o.rights, err = newRights(ctx, c, published, reader, log); err != nil {
+		return err
+	}
+	o.whose = c.whose(m, o.rights.known)
+	if o.feed, err = newFeed(ctx, c, o.rights, caller, log); err != nil || !keeps {
+		return err
+	}
+	o.feed.Record = o.audit.record
+	return o.audit.keep(c, log)
 }
 
 // whose says whose rows are shown: words behind the name of the file, empty
@@ -120,7 +149,7 @@ func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slo
 	}
 	service, err := odata.New(odata.Config{
 		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: r.policy, Admit: c.admission(), PagingKey: key,
+		Principal: caller, Policy: r.policy, Admit: c.admission(), Address: c.network().Client, PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,

@@ -66,6 +66,11 @@ var settings = []setting{
 	{"query-timeout", "duration", "5m", "longest wait for the next row from the database", serving, setQueryTimeout},
 	{"write-timeout", "duration", "5m", "longest time that a client may take nothing of an answer", serving, setWriteTimeout},
 	{"warnings", "on|off", "on", "whether answers tell of wasteful queries", serving, setWarnings},
+	{"audit-db", "file|off", "", "file of the requests that the set Requests shows (default: the name of the database with .audit.db)", serving, setAuditDB},
+	{"audit-retention", "days", "90", "days after which a request leaves that set (0: never)", serving, setAuditRetention},
+	{"audit-file", "file", "", "file that gets each request as a line of JSON (default: none does)", serving, setAuditFile},
+	{"audit-file-size", "size", "100MB", "size after which that file begins anew", serving, setAuditFileSize},
+	{"audit-file-keep", "number", "10", "older ones of it that stay (0: all)", serving, setAuditFileKeep},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }

@@ -113,6 +113,11 @@ func setExpandWidth(c *Config, text string) error     { return setNumber(&c.Expa
 func setQueryOperations(c *Config, text string) error { return setNumber(&c.QueryOperations, text) }
 func setHeavyQueries(c *Config, text string) error    { return setNumber(&c.HeavyQueries, text) }
 
+func setAuditDB(c *Config, text string) error        { c.AuditDB = text; return nil }
+func setAuditFile(c *Config, text string) error      { c.AuditFile = text; return nil }
+func setAuditRetention(c *Config, text string) error { return setNumber(&c.AuditRetention, text) }
+func setAuditFileKeep(c *Config, text string) error  { return setNumber(&c.AuditFileKeep, text) }
+
 func setNumber(to *int, text string) error {
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -122,12 +127,15 @@ func setNumber(to *int, text string) error {
 	return nil
 }
 
-func setPageBytes(c *Config, text string) error {
+func setPageBytes(c *Config, text string) error     { return setSize(&c.PageBytes, text) }
+func setAuditFileSize(c *Config, text string) error { return setSize(&c.AuditFileSize, text) }
+
+func setSize(to *int64, text string) error {
 	n, err := parseSize(text)
 	if err != nil {
 		return err
 	}
-	c.PageBytes = n
+	*to = n
 	return nil
 }
 
