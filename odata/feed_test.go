@@ -206,7 +206,7 @@ func ruled(t testing.TB, m *model.Model, tenant store.Tenant, rule access.Rule) 
 		known.Units[tenant.Number] = append(known.Units[tenant.Number], access.Unit{Key: store.TextCell(id)})
 	}
 	return func(context.Context, auth.Principal) (plan.Policy, error) {
-		d := rules.Decide(auth.Principal{Subject: "entra#ann", Method: auth.ByIssuer}, known)
+		d := rules.Decide(auth.Principal{Subject: "ann", Method: auth.ByIssuer}, known)
 		return d.Policy, d.Err()
 	}
 }
