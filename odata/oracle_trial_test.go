@@ -116,7 +116,7 @@ func withoutStreams(t *testing.T, folder string) *model.Model {
 }
 
 // oneInside is of how many queries one goes into complex values and collections
-// of others than entities. The feed may answer them with 501.
+// of others than entities.
 const oneInside = 12
 
 // trial asks queries and keeps account.

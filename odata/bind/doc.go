@@ -19,8 +19,9 @@
 // URL.
 //
 // Expressions: filter.go binds $filter and $orderby, binder.go walks their
-// trees, with scope.go for what names mean at a place, path.go for paths and
-// lambda.go for collections. operand.go is what a part of an expression may
+// trees, with scope.go for what names mean at a place, path.go for paths,
+// lambda.go for collections of entities and structure.go for complex values and
+// collections of values. operand.go is what a part of an expression may
 // mean; compare.go, arithmetic.go and timely.go have the operators, call.go the
 // functions, whose rows stand in functions.go, and typefunctions.go cast and
 // isof.

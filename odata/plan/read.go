@@ -124,8 +124,8 @@ func (pl *planner) finish(read *Read, c *columns) {
 func operations(q store.Query) (n int) {
 	count := func(e store.Expr) {
 		switch e.(type) {
-		case store.Value, store.Column:
-		case store.Exists, store.Count:
+		case store.Value, store.Column, store.Item:
+		case store.Exists, store.Count, store.Some, store.Size:
 			n += subquery
 		default:
 			n++
