@@ -11,7 +11,7 @@ import (
 func (a *Authenticator) challenged(f *Failure, shown Scheme) *Failure {
 	answered := *f
 	answered.Challenges = nil
-	for _, scheme := range a.named(f.Reason, shown) {
+	for _, scheme := range a.named(f, shown) {
 		if scheme == Bearer {
 			answered.Challenges = append(answered.Challenges, a.bearerChallenge(f, shown))
 			continue
@@ -23,11 +23,10 @@ func (a *Authenticator) challenged(f *Failure, shown Scheme) *Failure {
 
 // named are the schemes that the answer offers: the one that was tried, as a
 // client that has chosen one may stumble over others (power-query.md 4.4), or
-// else all. If the feed cannot ask an issuer for its keys, another credential is
-// no cure.
-func (a *Authenticator) named(reason Reason, shown Scheme) []Scheme {
+// else all. Where the credential is not at fault, another one is no cure.
+func (a *Authenticator) named(f *Failure, shown Scheme) []Scheme {
 	switch {
-	case reason == NoKeys:
+	case f.Passing():
 		return nil
 	case slices.Contains(a.Offers, shown):
 		return []Scheme{shown}

@@ -44,4 +44,9 @@ const (
 	Revoked        Reason = "revoked"
 	WrongPassword  Reason = "wrong-password" // or a user or key that there is not
 	NoKeys         Reason = "no-keys"        // the issuer cannot be asked for its keys and none are known
+	Overloaded     Reason = "overloaded"     // too many credentials are being verified
 )
+
+// Passing tells whether the refusal says nothing about the credential, so that
+// the same one may be accepted later.
+func (f *Failure) Passing() bool { return f.Reason == NoKeys || f.Reason == Overloaded }

@@ -158,6 +158,21 @@ func (n *Navigation) Near() []*Property {
 	return near
 }
 
+// Far lists the properties of the target by whose values the navigation finds
+// its rows.
+func (n *Navigation) Far() []*Property {
+	var far []*Property
+	for _, p := range n.Join {
+		far = append(far, p.Target)
+	}
+	if n.Through != nil {
+		for _, c := range n.Through.Far {
+			far = append(far, c.Property)
+		}
+	}
+	return far
+}
+
 // Multiplicity tells how many entities a navigation property can lead to.
 type Multiplicity string
 

@@ -20,6 +20,29 @@ func shapes(t *testing.T) *model.Model {
 	return m
 }
 
+func TestANavigationKnowsWhatItComparesAtBothEnds(t *testing.T) {
+	m, err := model.Load(os.DirFS("../testdata/models/library"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(list []*model.Property) string {
+		var all []string
+		for _, p := range list {
+			all = append(all, p.Set.Name+"."+p.Name)
+		}
+		return strings.Join(all, " ")
+	}
+	for _, row := range []struct{ set, nav, near, far string }{
+		{"Members", "Inviter", "Members.invitedBy", "Members.id"},
+		{"Authors", "Books", "Authors.id", "Books.isbn"},
+	} {
+		n := m.Set(row.set).Nav(row.nav)
+		if near, far := names(n.Near()), names(n.Far()); near != row.near || far != row.far {
+			t.Errorf("%s of %s: %s and %s", row.nav, row.set, near, far)
+		}
+	}
+}
+
 func TestShapes(t *testing.T) {
 	m := shapes(t)
 	parts := m.Set("Parts")

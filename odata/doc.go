@@ -25,5 +25,6 @@
 // output.go is the way to the client, watchdog.go the patience with the store,
 // context.go the URLs inside answers, status.go and failure.go the faults,
 // requestlog.go and logmask.go the log line, explain.go the stages of a request
-// as text, explainplan.go the statements among them.
+// as text, explainpolicy.go what the caller may see of them, explainplan.go the
+// statements among them.
 package odata

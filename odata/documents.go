@@ -72,7 +72,7 @@ func (s *Service) answerMetadata(x *exchange, p plan.Policy) error {
 
 // metadata finds or makes the document for this form and these grants.
 func (s *Service) metadata(x *exchange, p plan.Policy) (document, error) {
-	key := fmt.Sprint(x.version, x.format.xml, visibleNames(s.Model, p))
+	key := fmt.Sprint(x.version, x.format.xml, exposures(s.Model, p))
 	s.documents.mu.Lock()
 	defer s.documents.mu.Unlock()
 	if doc, ok := s.documents.made[key]; ok {
@@ -96,16 +96,23 @@ func (s *Service) metadata(x *exchange, p plan.Policy) (document, error) {
 }
 
 func (s *Service) document(x *exchange, p plan.Policy) csdl.Document {
-	return csdl.Document{Model: s.Model, Visible: p.Sees, Capabilities: capabilities(s.Expand), Version: x.version}
+	how := func(as bind.Exposure) func(*model.EntitySet, *model.Property) bool {
+		return func(set *model.EntitySet, property *model.Property) bool { return p.Shows(set, property) == as }
+	}
+	return csdl.Document{
+		Model: s.Model, Visible: p.Sees, Hides: how(bind.Hidden), Masks: how(bind.Masked), Leads: s.schema(p).Leads,
+		Capabilities: capabilities(s.Expand), Version: x.version,
+	}
 }
 
-// visibleNames lists what the policy shows, as one text.
-func visibleNames(m *model.Model, p plan.Policy) string {
+// exposures lists the sets that the policy shows, and how much of their personal
+// data, as one text.
+func exposures(m *model.Model, p plan.Policy) string {
 	var names []string
 	for _, sets := range [][]*model.EntitySet{m.Sets, m.Singletons} {
 		for _, set := range sets {
 			if p.Sees(set) {
-				names = append(names, set.Name)
+				names = append(names, set.Name+" "+p.Personal(set).String())
 			}
 		}
 	}

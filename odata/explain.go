@@ -49,6 +49,7 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
+	page.policy(policy, &read)
 	if heavy := read.Heavy.String(); heavy != "" {
 		page.section("heavy", heavy)
 	}

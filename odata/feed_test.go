@@ -54,18 +54,26 @@ func newFeed(t testing.TB, given []string) *feed {
 		}
 	}
 	m, reader, tenant := content(t, foreign, zone)
+	return feedOver(t, m, reader, func(c *odata.Config) {
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
+			return plan.Whole(m, tenant), nil
+		}
+		for _, setting := range given {
+			apply(t, c, setting, tenant)
+		}
+	})
+}
+
+// feedOver makes a feed of a model over a store, whose policy at least is set.
+func feedOver(t testing.TB, m *model.Model, reader store.Reader, set func(*odata.Config)) *feed {
+	t.Helper()
 	f := &feed{log: &bytes.Buffer{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
 		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
-		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
-			return plan.Whole(m, tenant), nil
-		},
-		Log: slog.New(slog.NewJSONHandler(f.log, nil)),
+		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
 	}
-	for _, setting := range given {
-		apply(t, &c, setting, tenant)
-	}
+	set(&c)
 	service, err := odata.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -147,6 +155,9 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
 	case "sign-in":
 		c.Principal = doorOf(strings.Fields(value)).Authenticate
+	case "personal":
+		how := map[string]bind.Exposure{"none": bind.Hidden, "masked": bind.Masked, "full": bind.Shown}[value]
+		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return seeing(c.Model, tenant, how), nil }
 	case "granted-only":
 		grants := map[*model.EntitySet]plan.Grant{}
 		for _, name := range strings.Fields(value) {
@@ -156,6 +167,15 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	default:
 		t.Fatalf("no setting is called %q", what)
 	}
+}
+
+// seeing grants every set, and as much as said of the personal data.
+func seeing(m *model.Model, tenant store.Tenant, how bind.Exposure) plan.Policy {
+	grants := map[*model.EntitySet]plan.Grant{}
+	for _, set := range slices.Concat(m.Sets, m.Singletons) {
+		grants[set] = plan.Grant{Rule: plan.AllOf(set, tenant), Personal: how}
+	}
+	return plan.NewPolicy(tenant, grants)
 }
 
 // limits are those of the configuration, to be changed.

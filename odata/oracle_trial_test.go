@@ -123,6 +123,9 @@ type trial struct {
 	filtered    int            // queries with a filter
 	some        int            // those whose filter keeps some rows but not all
 	differences map[string]int // by kind
+
+	expected func(difference string) bool // is a refusal that the policy explains; nil: none is
+	refused  int                          // queries with one
 }
 
 func newTrial(j judged) *trial {
@@ -158,6 +161,10 @@ func (r *trial) one(t *testing.T, number uint64) {
 		r.filter(q, a)
 	}
 	if difference == "" {
+		return
+	}
+	if r.expected != nil && r.expected(difference) {
+		r.refused++
 		return
 	}
 	kind := kindOfDifference(difference)
@@ -236,6 +243,9 @@ func (r *trial) account(t *testing.T, queries uint64) {
 	t.Helper()
 	for _, kind := range slices.Sorted(maps.Keys(r.kinds)) {
 		t.Logf("%6d  %s", r.kinds[kind], kind)
+	}
+	if r.expected != nil {
+		t.Logf("%d queries were refused, as they should be", r.refused)
 	}
 	t.Logf("%d queries; of %d filters %d keep some rows and not others (%d %%)", queries, r.filtered, r.some, 100*r.some/max(1, r.filtered))
 	for kind, times := range r.differences {

@@ -202,7 +202,7 @@ func parse(escapedPath, rawQuery string) (uri.Path, uri.Options, error) {
 
 // schema is the model as far as it exists for the caller.
 func (s *Service) schema(p plan.Policy) bind.Schema {
-	return bind.Schema{Model: s.Model, Visible: p.Sees, Limits: s.Expand}
+	return bind.Schema{Model: s.Model, Visible: p.Sees, Shows: p.Shows, Limits: s.Expand}
 }
 
 // capabilities says what a feed with these limits can do; $metadata announces

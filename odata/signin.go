@@ -12,15 +12,16 @@ import (
 )
 
 // refusedSignIn makes a fault of the refusal of a credential. An issuer that
-// cannot be asked for its keys is no fault of the caller, whose program should
-// try again rather than ask for another sign-in (power-query.md 2.7).
+// cannot be asked for its keys, or a feed that verifies too much at once, is no
+// fault of the caller, whose program should try again rather than ask for
+// another sign-in (power-query.md 2.7).
 func refusedSignIn(err error) error {
 	f, refused := refusal(err)
 	if !refused {
 		return err
 	}
 	code := fault.Unauthenticated
-	if f.Reason == auth.NoKeys {
+	if f.Passing() {
 		code = fault.SignInUnavailable
 	}
 	message := cmp.Or(f.Message, "The feed does not accept this credential. Sign in again.")

@@ -32,6 +32,7 @@ var statusOf = map[fault.Code]int{
 	fault.Unauthenticated:   http.StatusUnauthorized,
 	fault.SignInUnavailable: http.StatusServiceUnavailable,
 	fault.Forbidden:         http.StatusForbidden,
+	fault.MaskedProperty:    http.StatusBadRequest,
 	fault.InvalidToken:      http.StatusBadRequest,
 
 	fault.NotFound: http.StatusNotFound,

@@ -55,70 +55,68 @@ func (a *answer) warn(feed *encode.Feed) {
 
 // warnings are those about a query whose answer has several pages.
 func warnings(r bind.Request, read plan.Read) (list []warning) {
-	if n := everyProperty(r.Clauses, r.Ref); n > wide {
-		list = append(list, warnWideSelect(r.Set, n))
+	if n := everyProperty(r.Clauses, r.Ref, &read); n > wide {
+		list = append(list, warnWideSelect(&read, n))
 	}
 	if r.OrderBy != nil && read.Query.Of == nil && read.Sorts() {
-		list = append(list, warnUnindexedOrder(r))
+		list = append(list, warnUnindexedOrder(r, &read))
 	}
-	return append(list, expandedWide(r.Expand, map[*model.Navigation]bool{})...)
+	return append(list, expandedWide(read.Below, map[*model.Navigation]bool{})...)
 }
 
 // expandedWide warns of each navigation property once, however often it is
 // expanded.
-func expandedWide(entries []bind.Expanded, told map[*model.Navigation]bool) (list []warning) {
+func expandedWide(entries []plan.Below, told map[*model.Navigation]bool) (list []warning) {
 	for _, e := range entries {
-		if n := everyProperty(e.Clauses, e.Ref || e.Number); n > wide && !told[e.Nav] {
-			told[e.Nav] = true
-			list = append(list, warnWideExpand(e.Nav, n))
+		if e.Rows == nil {
+			continue
 		}
-		list = append(list, expandedWide(e.Expand, told)...)
+		if n := everyProperty(e.Of, e.Ref, e.Rows); n > wide && !told[e.Nav] {
+			told[e.Nav] = true
+			list = append(list, warnWideExpand(e.Nav, e.Rows, n))
+		}
+		list = append(list, expandedWide(e.Rows.Below, told)...)
 	}
 	return list
 }
 
 // everyProperty is how many properties an entity is answered with because
 // none were chosen; 0 if some were, or if no entity is.
-func everyProperty(of bind.Clauses, without bool) (n int) {
+func everyProperty(of bind.Clauses, without bool, read *plan.Read) int {
 	if of.Select != nil || without {
 		return 0
 	}
-	for _, p := range of.Set.Properties {
-		if p.Type.Kind != model.Stream {
-			n++
-		}
-	}
-	return n
+	return len(read.Shape.Slots)
 }
 
 // example is a choice of properties: the key and one more.
-func example(set *model.EntitySet) []string {
-	var names []string
+func example(read *plan.Read) []string {
+	set, names := read.Query.From, []string(nil)
 	for _, p := range set.Key {
 		names = append(names, p.Name)
 	}
 	for _, o := range set.Order {
-		if len(names) < len(set.Key)+1 && !slices.Contains(names, o.Property.Name) {
+		if len(names) < len(set.Key)+1 && read.Shows(o.Property) && !slices.Contains(names, o.Property.Name) {
 			names = append(names, o.Property.Name)
 		}
 	}
 	return names
 }
 
-func warnWideSelect(set *model.EntitySet, n int) warning {
-	names := example(set)
+func warnWideSelect(read *plan.Read, n int) warning {
+	set, names := read.Query.From, example(read)
 	return warning{wideSelect, fmt.Sprintf(
 		"The answer has all %d columns of %s. Choose those that you need: with Choose Columns in Power Query, which is Table.SelectColumns(%s, {\"%s\"}) in M, or with $select=%s in the address.",
 		n, set.Name, set.Name, strings.Join(names, `", "`), strings.Join(names, ","))}
 }
 
-func warnWideExpand(nav *model.Navigation, n int) warning {
+func warnWideExpand(nav *model.Navigation, read *plan.Read, n int) warning {
 	return warning{wideExpand, fmt.Sprintf(
 		"%s is expanded with all %d columns of %s. Choose those that you need: $expand=%s($select=%s), or load the table separately.",
-		nav.Name, n, nav.Target.Name, nav.Name, strings.Join(example(nav.Target), ","))}
+		nav.Name, n, nav.Target.Name, nav.Name, strings.Join(example(read), ","))}
 }
 
-func warnUnindexedOrder(r bind.Request) warning {
+func warnUnindexedOrder(r bind.Request, read *plan.Read) warning {
 	order := ""
 	for _, option := range r.Kept() {
 		if option.Name == "$orderby" {
@@ -127,5 +125,5 @@ func warnUnindexedOrder(r bind.Request) warning {
 	}
 	return warning{unindexedOrder, fmt.Sprintf(
 		"No index has the rows of %s in the order of %s, so all of them are sorted before the first one is answered. Cheap orders are %s; or load the rows without an order and sort them in your own tool.",
-		r.Set.Name, clip(order), plan.CheapOrders(r.Set))}
+		r.Set.Name, clip(order), read.CheapOrders())}
 }

@@ -17,7 +17,7 @@ const NoLimit = -1
 type Query struct {
 	From     *model.EntitySet
 	Rule     Rule                      // whose rows of From are seen
-	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names
+	Related  map[*model.EntitySet]Rule // the same for every set that a Source of the query names, though not those that rules name
 	Of       *Parents                  // only rows that a navigation leads to, parent by parent; nil: those of the whole set
 	Columns  []Expr                    // one cell each, in this order
 	Where    Expr                      // nil: every row that the rule shows
@@ -77,8 +77,13 @@ func (q Query) related(show func(*model.EntitySet, Rule)) {
 	}
 }
 
-// Relates tells whether the query looks beyond its own set.
-func (q Query) Relates() bool { return len(q.Related) > 0 }
+// Relates tells whether the query looks beyond its own rows, be it only for the
+// condition of a rule.
+func (q Query) Relates() bool {
+	beyond := len(q.Related) > 0
+	Sources(q.Rule.Condition(), func(*Source) { beyond = true })
+	return beyond
+}
 
 // Zone is the IANA name of Location.
 func (q Query) Zone() string {

@@ -41,6 +41,34 @@ func TestARuleSaysWhoseRowsItShows(t *testing.T) {
 	}
 }
 
+func TestTheConditionOfARuleLooksAtRowsOfItsTenantAlone(t *testing.T) {
+	owned, common := &model.EntitySet{Name: "Calls", TenantScoped: true}, &model.EntitySet{Name: "Colours"}
+	for _, row := range []struct {
+		rule store.Rule
+		set  *model.EntitySet
+		want string
+	}{
+		{store.OfTenant(7).Where(yes), owned, "tenant 7"}, {store.OfTenant(7), common, "all rows"},
+		{store.AllRows().Where(yes), common, "all rows"}, {store.AllRows(), owned, "nobody"},
+		{store.Rule{}, owned, "nobody"}, {store.Rule{}, common, "nobody"},
+	} {
+		if got := row.rule.Judged(row.set).String(); got != row.want {
+			t.Errorf("a rule of %s looks at %s of %s, want %s", row.rule, got, row.set.Name, row.want)
+		}
+	}
+}
+
+func TestAQueryRelatesIfItsRuleDoes(t *testing.T) {
+	q := store.Query{From: &model.EntitySet{Name: "Calls"}, Rule: store.OfTenant(1)}
+	if q.Relates() {
+		t.Error("a rule without a condition looks further")
+	}
+	q.Rule = q.Rule.Where(store.Exists{Of: &store.Source{Set: q.From, Variable: "c"}})
+	if !q.Relates() {
+		t.Error("a rule that asks for other rows does not look further")
+	}
+}
+
 func TestConditionsAreJoinedAndAbsentOnesLeftOut(t *testing.T) {
 	for _, row := range []struct {
 		got  store.Expr

@@ -18,15 +18,21 @@ func (p *program) checkCommand() *cobra.Command {
 	cmd := p.command("check [flags]", "look for everything that would keep the feed from working",
 		`Looks at the configuration, the description of the schema and the database, and
 prints every fault it finds, one to a line with its cure. It changes nothing.
-The exit status is 0 if there is none and 1 otherwise.`)
+With --auth it asks the issuers of the configuration, too, whether they know what
+it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 	cmd.Args = arguments(0, 0, "no arguments")
-	addSettings(cmd, serving)
+	addSettings(cmd, serving, "auth")
+	live := cmd.Flags().Bool("auth", false, "ask the issuers, too")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		k := &checkup{w: p.stdout}
 		c, flaws := loadConfig(cmd, p.environ)
 		k.configuration(c, flaws)
+		if *live && flaws == nil {
+			k.issuers(cmd.Context(), c)
+		}
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
+		k.credentials(cmd.Context(), c)
 		if k.faults > 0 {
 			return advise("", "%s found", counted(int64(k.faults), "fault", "faults"))
 		}

@@ -24,6 +24,9 @@ type Config struct {
 	TrustedProxies  []netip.Prefix
 	Auth            []string // ways to sign in that are accepted, or none alone
 	KeyParameter    string   // query parameter that may hold a key; empty: none may
+	KeysFile        string   // file with the keys that the feed gave out; empty: beside the data
+	UsersFile       string   // file with users and hashes of their passwords; empty: there are none
+	KeyDays         int      // longest life of a new key; 0: any, or for ever
 	Readers         int      // connections that read at the same time
 	PageRows        int
 	PageBytes       int64

@@ -85,7 +85,7 @@ func (c *Config) forDemo() error {
 	if c.origins["public-url"] != fromFlag && !isLoopback(c.publicHost()) {
 		c.PublicURL = nil
 	}
-	c.Auth, c.KeyParameter = []string{"none"}, ""
+	c.Auth, c.KeyParameter, c.sections = []string{"none"}, "", sections{}
 	if flaws := c.Validate(); flaws != nil {
 		return errConfiguration(flaws).asAdvice()
 	}

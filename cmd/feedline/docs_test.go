@@ -135,7 +135,7 @@ func TestTheWalkThroughTheRoomsIsReal(t *testing.T) {
 	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
 	_, path, _ := strings.Cut(strings.ReplaceAll(request[1], `\$`, "$"), "GET ")
 	printed := terminal(t, "feedline explain "+strings.ReplaceAll(path, " ", "%20")+" --db feed.db")
-	shown := regexp.MustCompile("(?s)\n```\n((?:syntax|bound|heavy|sql)\n.*?)```\n").FindAllStringSubmatch(walk, -1)
+	shown := regexp.MustCompile("(?s)\n```\n((?:syntax|bound|policy|sql)\n.*?)```\n").FindAllStringSubmatch(walk, -1)
 	if len(shown) != 4 {
 		t.Errorf("it shows %d stages, want 4", len(shown))
 	}

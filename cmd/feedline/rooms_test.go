@@ -33,13 +33,17 @@ odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
 store:           model model/edm
 store/ingest:    store model model/edm
+store/keyring:   auth auth/keys store/sqlite
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
 store/storetest: store model
 auth:
+auth/oidc:       auth
 model:           model/edm
 model/edm:
+auth/keys:       auth
+auth/users:      auth auth/keys
 `
 
 // pure rooms turn values into values: they reach no network, file, database
@@ -54,10 +58,13 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 // homes says which rooms alone may import a dependency. A key names the
 // dependency or the beginning of its path.
 var homes = map[string][]string{
-	"github.com/CiscoM31/godata": {"odata/uri"},
-	"github.com/spf13/cobra":     {"cmd/feedline"},
-	"github.com/spf13/viper":     {"cmd/feedline"},
-	"modernc.org/":               {"store/sqlite"},
+	"github.com/CiscoM31/godata":   {"odata/uri"},
+	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
+	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/spf13/cobra":       {"cmd/feedline"},
+	"github.com/spf13/viper":       {"cmd/feedline"},
+	"golang.org/x/crypto":          {"auth/users"},
+	"modernc.org/":                 {"store/sqlite"},
 }
 
 // unsafeFile is the one file that may look behind Go's types (design decision

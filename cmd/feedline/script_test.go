@@ -121,12 +121,18 @@ func otherProgram(t *testing.T, path, script string) {
 var (
 	guids  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 	looked = regexp.MustCompile(`looked at, [0-9.]+[mµn]?s`)
+	issued = regexp.MustCompile(`fl_[a-z2-7]{8}_[a-z2-7]{59}`)
+	named  = regexp.MustCompile(`(?m)(the key |"prefix": "|^)[a-z2-7]{8}( \(|"|  )`)
+	times  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC|("(created|expires)": ")\d[^"]*`)
 	speeds = regexp.MustCompile(`\([0-9.]+[mµn]?s, [0-9,]+ rows/s\)`)
 )
 
 // steady replaces what differs from run to run.
 func steady(text string) string {
 	text = speeds.ReplaceAllString(text, "(TIME)")
+	text = issued.ReplaceAllString(text, "KEY")
+	text = named.ReplaceAllString(text, "${1}PREFIX${2}")
+	text = times.ReplaceAllString(text, "${1}TIME")
 	text = looked.ReplaceAllString(text, "looked at, TIME")
 	return guids.ReplaceAllString(text, "ID")
 }

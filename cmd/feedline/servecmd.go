@@ -48,7 +48,7 @@ goes to standard error.`)
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	caller, err := signIn(ctx, c, ways, log)
+	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
-	handler := withHealth(open.feed, open.db.Ping, log)
+	handler := withHealth(open.feed, readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
 	s := &server{handler: forHosts(c, handler, log), grace: c.ShutdownTimeout, log: log}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)

@@ -53,7 +53,7 @@ func TestOnlyLoopbackHostsAreServed(t *testing.T) {
 func TestHealthTellsALivingProcessFromAReadyOne(t *testing.T) {
 	var broken error
 	feed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "feed "+r.URL.Path) })
-	handler := withHealth(feed, func(context.Context) error { return broken }, slog.New(slog.DiscardHandler))
+	handler := withHealth(feed, readiness{store: func(context.Context) error { return broken }}, slog.New(slog.DiscardHandler))
 	ask := func(path string) string {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))

@@ -38,6 +38,9 @@ var settings = []setting{
 	{"trusted-proxies", "networks", "", "networks whose X-Forwarded headers count, such as 10.0.0.0/8", serving, setTrustedProxies},
 	{"auth", "ways", "none", "how callers sign in: any of oidc, key and basic, or none (this machine only)", serving, setAuth},
 	{"key-parameter", "name", "", "query parameter that may hold a key, such as apikey (default: none may)", serving, setKeyParameter},
+	{"keys-file", "file", "", "file with the keys that the feed gave out (default: the name of the database with .keys.db)", shared, setKeysFile},
+	{"users-file", "file", "", "file with users and the hashes of their passwords (default: there are none)", serving, setUsersFile},
+	{"key-days", "number", "366", "longest life of a new key in days (0: any, or for ever)", serving, setKeyDays},
 	{"readers", "number", "32", "connections that read at the same time", serving, setReaders},
 	{"page-rows", "number", "50000", "most rows in one page of an answer", serving, setPageRows},
 	{"page-bytes", "size", "64MB", "size after which a page ends", serving, setPageBytes},
@@ -61,8 +64,8 @@ func variableOf(key string) string {
 	return "FEEDLINE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
 }
 
-// keys lists the settings that may stand in the configuration file.
-func keys() []string {
+// settingKeys lists the settings that may stand in the configuration file.
+func settingKeys() []string {
 	names := make([]string, len(settings))
 	for i, s := range settings {
 		names[i] = s.key

@@ -88,6 +88,10 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
+func setKeysFile(c *Config, text string) error  { c.KeysFile = text; return nil }
+func setUsersFile(c *Config, text string) error { c.UsersFile = text; return nil }
+func setKeyDays(c *Config, text string) error   { return setNumber(&c.KeyDays, text) }
+
 func setReaders(c *Config, text string) error  { return setNumber(&c.Readers, text) }
 func setPageRows(c *Config, text string) error { return setNumber(&c.PageRows, text) }
 

@@ -39,6 +39,7 @@ func (c *Config) Validate() []flaw {
 			fmt.Sprintf("%s has no path; write the address of the feed itself, such as %s/odata", c.PublicURL, trimmed(c.PublicURL))},
 		{c.authFault() != "", "auth", c.authFault()},
 		{c.parameterFault() != "", "key-parameter", c.parameterFault()},
+		{c.KeyDays < 0 || c.KeyDays > 36_500, "key-days", "must be between 0 and 36500"},
 		{c.Readers < 1 || c.Readers > 256, "readers", "must be between 1 and 256"},
 		{c.PageRows < 1, "page-rows", "must be at least 1"},
 		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
@@ -58,7 +59,7 @@ func (c *Config) Validate() []flaw {
 			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})
 		}
 	}
-	return flaws
+	return append(flaws, c.issuerFlaws()...)
 }
 
 func (c *Config) listenHost() string {

@@ -8,8 +8,8 @@
 // know who asks, beyond which sets exist for them, and it runs nothing.
 //
 // request.go has the result and the one entry, schema.go what exists for the
-// caller and within which limits, exposure.go how much of it they see, options.go which option goes with which
-// resource.
+// caller and within which limits, exposure.go how much they see of personal
+// data, options.go which option goes with which resource.
 //
 // Paths: resource.go begins, walk.go goes from segment to segment, key.go binds
 // keys.

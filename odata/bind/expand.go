@@ -105,7 +105,7 @@ func (s Schema) expandedBy(item uri.ExpandItem, set *model.EntitySet) (nav *mode
 		case qualified:
 			return nil, errExpandedType(s.typeName(at), part)
 		case nav != nil:
-			return nil, errBehindExpanded(nav, part)
+			return nil, errBehindExpanded(s, nav, part)
 		case part.Name == "*":
 			return nil, nil
 		}
@@ -158,7 +158,7 @@ func (of *binding) levels(l uri.Levels, depth int) int64 {
 func (of *binding) everything(with *Clauses, levels int64, item uri.ExpandItem, others []*model.Navigation, depth int) ([]Expanded, error) {
 	var list []Expanded
 	for _, nav := range with.Set.Navigation {
-		if slices.Contains(others, nav) || !of.schema.sees(nav.Target) {
+		if slices.Contains(others, nav) || !of.schema.Leads(nav) {
 			continue
 		}
 		if err := of.spend(1, depth, item.Span); err != nil {

@@ -20,7 +20,7 @@ func errExpandedTwice(nav *model.Navigation, at fault.Span) error {
 
 // errNotExpandable is about a part of a path that is no navigation property.
 func errNotExpandable(s Schema, set *model.EntitySet, part uri.Part) error {
-	p := set.Property(part.Name)
+	p := s.property(set, part.Name)
 	switch {
 	case part.Name == "$value" || part.Name[0] == '@' || p != nil && p.Type.Kind == model.Stream:
 		return fault.At(inExpand, part.Span, fault.NotImplemented,
@@ -42,8 +42,8 @@ func errExpandedType(own string, part uri.Part) error {
 		Suggesting(fault.Nearest(part.Name, []string{own}))
 }
 
-func errBehindExpanded(nav *model.Navigation, part uri.Part) error {
-	if p := nav.Target.Property(part.Name); p != nil {
+func errBehindExpanded(s Schema, nav *model.Navigation, part uri.Part) error {
+	if p := s.property(nav.Target, part.Name); p != nil {
 		return fault.At(inExpand, part.Span, fault.MalformedOption,
 			"%s cannot stand behind a slash here. Which properties are answered stands between parentheses: %s($select=%s).", p.Name, nav.Name, p.Name)
 	}

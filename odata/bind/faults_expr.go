@@ -109,14 +109,14 @@ func (b *binder) errCollectionCompared(e *uri.Binary, left, right operand) error
 
 func (b *binder) errEntityCompared(e *uri.Binary, left, right operand) error {
 	return b.fault(e.Span(), fault.TypeMismatch, "%s is %s and %s is %s. An entity is compared with null or with an entity of the same set, by eq or ne; compare one of its properties, such as %s/%s.",
-		shown(left.of), left.typeName(), shown(right.of), right.typeName(), shown(left.of), left.anyProperty())
+		shown(left.of), left.typeName(), shown(right.of), right.typeName(), shown(left.of), b.anyProperty(left))
 }
 
 // anyProperty is a property to show by example: the first text.
-func (o operand) anyProperty() string {
+func (b *binder) anyProperty(o operand) string {
 	if o.row != nil {
 		for _, p := range o.row.set.Properties {
-			if p.Type.Kind == model.String && !p.Type.Collection {
+			if p.Type.Kind == model.String && !p.Type.Collection && b.schema.exposure(o.row.set, p) == Shown {
 				return p.Name
 			}
 		}
@@ -153,7 +153,7 @@ func (b *binder) errNotCollection(o operand, e *uri.Lambda) error {
 	}
 	hint := ""
 	if o.row != nil {
-		hint = " It leads to one entity at most: name its property directly, such as " + shown(o.of) + "/" + o.anyProperty() + "."
+		hint = " It leads to one entity at most: name its property directly, such as " + shown(o.of) + "/" + b.anyProperty(o) + "."
 	}
 	return b.fault(o.span(), fault.TypeMismatch, "%s is %s, and %s needs a collection.%s", shown(o.of), o.typeName(), word, hint)
 }
@@ -196,7 +196,7 @@ func (b *binder) errAliasCycle(name string) error {
 }
 
 func (b *binder) errUnknownName(set *model.EntitySet, step uri.Step, s *scope) error {
-	names := slices.Concat(s.variables(), propertyNames(set.Properties), b.schema.navNames(set))
+	names := slices.Concat(s.variables(), propertyNames(b.schema.properties(set)), b.schema.navNames(set))
 	near := fault.Nearest(step.Name, names)
 	return b.fault(step.Span, fault.UnknownProperty, "%s has no property %q. Names are case-sensitive.", set.Name, clip(step.Name)).Suggesting(near)
 }
@@ -267,6 +267,17 @@ func (b *binder) errPattern(o operand, err error) error {
 
 func (b *binder) errNoValue(p *model.Property, step uri.Step) error {
 	return b.fault(step.Span, fault.NotImplemented, "%s is of type %s, which this version of the feed can neither compare nor order.", p.Name, p.Type.Name())
+}
+
+// errMasked is about a masked property in an expression.
+func (b *binder) errMasked(set *model.EntitySet, p *model.Property, step uri.Step) error {
+	instead := ""
+	if len(set.Key) > 0 {
+		instead = " Use " + set.Key[0].Name + " to tell rows apart, or another property."
+	}
+	return b.fault(step.Span, fault.MaskedProperty,
+		"%s of %s is personal data that is masked for you: it may be selected and shows the same in every row, but it cannot be compared, searched, ordered by or computed with.%s The feed's operator can open personal data to you.",
+		p.Name, set.Name, instead)
 }
 
 func (b *binder) errThroughCollection(r *rows, step uri.Step) error {

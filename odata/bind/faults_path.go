@@ -35,7 +35,7 @@ func errBehindLast(name string, at fault.Span) error {
 // errBehindSet is about what stands behind many entities, which were reached
 // under the name, and belongs to one of them or does not exist.
 func errBehindSet(schema Schema, name string, set *model.EntitySet, s uri.Segment) error {
-	if set.Property(s.Name) != nil || schema.nav(set, s.Name) != nil {
+	if schema.property(set, s.Name) != nil || schema.nav(set, s.Name) != nil {
 		return fault.At(inPath, s.Span, fault.UnknownResource,
 			"%s belongs to one entity, not to the whole set: name the entity by its key first, %s.", s.Name, keyExample(name, set))
 	}

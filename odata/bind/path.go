@@ -91,7 +91,7 @@ func (b *binder) fromRow(r row, step uri.Step, s *scope) (operand, error) {
 	if step.Kind != uri.Name && step.Kind != uri.Called {
 		return operand{}, b.errStepNotImplemented(step)
 	}
-	if p := r.set.Property(step.Name); p != nil && step.Kind == uri.Name {
+	if p := b.schema.property(r.set, step.Name); p != nil && step.Kind == uri.Name {
 		return b.property(r, p, step)
 	}
 	nav := b.schema.nav(r.set, step.Name)
@@ -108,8 +108,12 @@ func (b *binder) fromRow(r row, step uri.Step, s *scope) (operand, error) {
 	return operand{row: &row{nav.Target, b.way(r.source, nav, nav.Target, nil)}}, nil
 }
 
-// property is the value of a property of a row.
+// property is the value of a property of a row. Whatever an expression does with
+// a masked one would tell something about it.
 func (b *binder) property(r row, p *model.Property, step uri.Step) (operand, error) {
+	if b.schema.exposure(r.set, p) == Masked {
+		return operand{}, b.errMasked(r.set, p, step)
+	}
 	if p.Type.Kind == model.Stream {
 		return operand{}, b.errNoValue(p, step)
 	}

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"cmp"
+	"slices"
 
 	"feedline/model"
 	"feedline/odata/fault"
@@ -13,6 +14,12 @@ type Schema struct {
 	Model   *model.Model
 	Visible func(*model.EntitySet) bool // nil: every set
 	Limits  Limits                      // zero: DefaultLimits
+
+	// Shows tells how the caller sees a property of a visible set; nil: all are
+	// shown. A hidden property is as good as one that the model does not have,
+	// and so is a navigation property that would be found by one which is not
+	// shown. The key of a visible set is shown.
+	Shows func(*model.EntitySet, *model.Property) Exposure
 }
 
 // Limits bound what one request expands. A zero field means the default.
@@ -46,21 +53,57 @@ func (s Schema) names() []string {
 	return names
 }
 
-// nav finds a navigation property that leads to a set which exists for the
-// caller; nil if there is none.
+// exposure is how the caller sees a property of a set.
+func (s Schema) exposure(set *model.EntitySet, p *model.Property) Exposure {
+	if s.Shows == nil {
+		return Shown
+	}
+	return s.Shows(set, p)
+}
+
+// property finds a property that exists for the caller; nil if there is none.
+func (s Schema) property(set *model.EntitySet, name string) *model.Property {
+	if p := set.Property(name); p != nil && s.exposure(set, p) != Hidden {
+		return p
+	}
+	return nil
+}
+
+// properties lists those that exist for the caller.
+func (s Schema) properties(set *model.EntitySet) []*model.Property {
+	var list []*model.Property
+	for _, p := range set.Properties {
+		if s.exposure(set, p) != Hidden {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Leads tells whether a navigation property of a visible set exists for the
+// caller: it leads to a visible set, and what it joins is shown at both ends,
+// since whoever follows it learns which of these values are equal.
+func (s Schema) Leads(n *model.Navigation) bool {
+	hides := func(set *model.EntitySet) func(*model.Property) bool {
+		return func(p *model.Property) bool { return s.exposure(set, p) != Shown }
+	}
+	return s.sees(n.Target) && !slices.ContainsFunc(n.Near(), hides(n.Set)) && !slices.ContainsFunc(n.Far(), hides(n.Target))
+}
+
+// nav finds a navigation property that exists for the caller; nil if there is
+// none.
 func (s Schema) nav(set *model.EntitySet, name string) *model.Navigation {
-	if n := set.Nav(name); n != nil && s.sees(n.Target) {
+	if n := set.Nav(name); n != nil && s.Leads(n) {
 		return n
 	}
 	return nil
 }
 
-// navNames lists the navigation properties that lead to sets which exist for
-// the caller.
+// navNames lists the navigation properties that exist for the caller.
 func (s Schema) navNames(set *model.EntitySet) []string {
 	var names []string
 	for _, n := range set.Navigation {
-		if s.sees(n.Target) {
+		if s.Leads(n) {
 			names = append(names, n.Name)
 		}
 	}
@@ -69,7 +112,7 @@ func (s Schema) navNames(set *model.EntitySet) []string {
 
 // nearestMember suggests a property or a navigation property.
 func (s Schema) nearestMember(set *model.EntitySet, name string) string {
-	return fault.Nearest(name, append(propertyNames(set.Properties), s.navNames(set)...))
+	return fault.Nearest(name, append(propertyNames(s.properties(set)), s.navNames(set)...))
 }
 
 func propertyNames(list []*model.Property) []string {

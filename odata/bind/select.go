@@ -19,10 +19,10 @@ func (s Schema) selected(target string, list uri.Select, set *model.EntitySet) (
 		}
 	}
 	for _, item := range list.Items {
-		property, nav := set.Property(item.Name), s.nav(set, item.Name)
+		property, nav := s.property(set, item.Name), s.nav(set, item.Name)
 		switch {
 		case item.Star:
-			for _, p := range set.Properties {
+			for _, p := range s.properties(set) {
 				add(Selected{Property: p})
 			}
 		case property != nil:

@@ -126,7 +126,7 @@ func (w *walk) end() error {
 	switch {
 	case w.key == nil:
 		return nil
-	case set.Property(w.first.Name) != nil || w.schema.nav(set, w.first.Name) != nil:
+	case w.schema.property(set, w.first.Name) != nil || w.schema.nav(set, w.first.Name) != nil:
 		return errBehindSet(w.schema, w.name, set, w.first)
 	}
 	return errKeyIncomplete(set, set.Key[len(w.key)], uri.Segment{Name: w.name, Span: w.first.Span})
@@ -183,7 +183,7 @@ func (w *walk) fromEntity(s uri.Segment) error {
 	if strings.HasPrefix(s.Name, "$") {
 		return w.wordBehindEntity(s)
 	}
-	if p := set.Property(s.Name); p != nil {
+	if p := w.schema.property(set, s.Name); p != nil {
 		return w.property(p, s)
 	}
 	if nav := w.schema.nav(set, s.Name); nav != nil {

@@ -97,9 +97,9 @@ func (v *view) ofSet(s *model.EntitySet) []annotation {
 	c := v.capabilities
 	return append(described(s.Description),
 		may("SelectSupport", "Supported", c.Select),
-		but("FilterRestrictions", "Filterable", c.Filter, "NonFilterableProperties", s, incomparable),
+		but("FilterRestrictions", "Filterable", c.Filter, "NonFilterableProperties", v.except(s, incomparable)),
 		may("SearchRestrictions", "Searchable", c.Search),
-		but("SortRestrictions", "Sortable", c.Order, "NonSortableProperties", s, unordered),
+		but("SortRestrictions", "Sortable", c.Order, "NonSortableProperties", v.except(s, unordered)),
 		v.expands(),
 		may("CountRestrictions", "Countable", c.Count),
 		annotation{capabilities + ".TopSupported", flag(c.Top)},
@@ -136,18 +136,23 @@ func may(term, property string, is bool) annotation {
 }
 
 // but is may, with the properties for which it does not hold.
-func but(term, property string, is bool, except string, s *model.EntitySet, excepted func(*model.Property) bool) annotation {
+func but(term, property string, is bool, except string, names paths) annotation {
 	a := may(term, property, is)
-	var names paths
-	for _, p := range s.Properties {
-		if excepted(p) {
-			names = append(names, p.Name)
-		}
-	}
 	if is && names != nil {
 		a.value = append(a.value.(record), field{name: except, value: names})
 	}
 	return a
+}
+
+// except names the properties of a set that are so, and those that are masked.
+func (v *view) except(s *model.EntitySet, so func(*model.Property) bool) paths {
+	var names paths
+	for _, p := range v.properties(s) {
+		if so(p) || v.masks(s, p) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // incomparable tells whether no condition can be put on a property, or on what it
@@ -160,16 +165,38 @@ func unordered(p *model.Property) bool {
 	return p.Type.Collection || p.Type.Kind == model.Stream || p.Type.Kind == model.Binary
 }
 
-// ofProperty says what a property means and which values it can have.
-func ofProperty(p *model.Property) []annotation {
+// ofProperty says what a property means and which values it can have. The set
+// that has it is nil for a member of a complex type.
+func (v *view) ofProperty(s *model.EntitySet, p *model.Property) []annotation {
+	if s != nil && v.masks(s, p) {
+		return described(strings.TrimSpace(sentence(p.Description) + " " + masked))
+	}
 	as := described(p.Description)
-	if long := prose(p); long != "" {
+	if long := prose(p, v.hiddenNames(s)); long != "" {
 		as = append(as, annotation{longDescription, text(long)})
 	}
 	if p.ClosedList && p.Type.Kind == model.String && len(p.Values) > 0 {
 		as = append(as, annotation{allowedValues, allowed(p.Values)})
 	}
 	return as
+}
+
+// masked is what people read of a masked property, where their tool shows
+// descriptions. Nothing else is said of its values, which it does not have.
+const masked = "Masked for you: no row shows its value."
+
+// hiddenNames lists the properties of a set that do not exist for the caller.
+func (v *view) hiddenNames(s *model.EntitySet) []string {
+	if s == nil || v.Hides == nil {
+		return nil
+	}
+	var names []string
+	for _, p := range s.Properties {
+		if v.Hides(s, p) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // allowed lists the values of a closed list (tables.md C05).

@@ -24,6 +24,20 @@ type Document struct {
 	// published as they stand, even if they mention a hidden set.
 	Visible func(*model.EntitySet) bool
 
+	// Hides tells whether a property of a visible set does not exist for the
+	// caller; nil: all exist. It is absent everywhere, together with what only it
+	// uses, and the parts of other properties' long descriptions that mention it.
+	Hides func(*model.EntitySet, *model.Property) bool
+
+	// Masks tells whether every row shows the same of a property; nil: none. It
+	// is described with a remark, and announced as one that can be neither
+	// filtered nor ordered by.
+	Masks func(*model.EntitySet, *model.Property) bool
+
+	// Leads tells whether a navigation property of a visible set to another
+	// exists for the caller; nil: all do.
+	Leads func(*model.Navigation) bool
+
 	// Capabilities are announced as annotations from the Capabilities
 	// vocabulary.
 	Capabilities Capabilities

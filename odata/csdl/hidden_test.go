@@ -3,8 +3,11 @@ package csdl_test
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
+	"feedline/model"
 	"feedline/odata/csdl"
 )
 
@@ -34,6 +37,54 @@ func TestAHiddenSetLeavesNoTrace(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// named tells of the properties of a set that have one of the names.
+func named(set string, names ...string) func(*model.EntitySet, *model.Property) bool {
+	return func(s *model.EntitySet, p *model.Property) bool {
+		return s.Name == set && slices.Contains(names, p.Name)
+	}
+}
+
+func TestAHiddenPropertyLeavesNoTrace(t *testing.T) {
+	d := csdl.Document{Model: sample(), Capabilities: everything}
+	customers, orders := named("Customers", "wrapping", "name"), named("Orders", "soldAtUTC")
+	d.Hides = func(s *model.EntitySet, p *model.Property) bool { return customers(s, p) || orders(s, p) }
+	for name, document := range map[string][]byte{"XML": must(csdl.XML(d))(t), "JSON": must(csdl.JSON(d))(t)} {
+		for _, trace := range []string{"wrapping", "Colour", "soldAtUTC", "administrator"} {
+			if bytes.Contains(document, []byte(trace)) {
+				t.Errorf("the %s still has %s:\n%s", name, trace, document)
+			}
+		}
+	}
+}
+
+func TestAMaskedPropertyIsAnnounced(t *testing.T) {
+	d := csdl.Document{Model: sample(), Capabilities: everything}
+	d.Masks = named("Orders", "shop", "state")
+	document := string(must(csdl.XML(d))(t))
+	for _, want := range []string{
+		`String="Shop that sold it. Masked for you: no row shows its value."`, `<Property Name="state" Type="Edm.String" MaxLength="16">`,
+	} {
+		if !strings.Contains(document, want) {
+			t.Errorf("the document lacks %s:\n%s", want, document)
+		}
+	}
+	if n := strings.Count(document, "<PropertyPath>state</PropertyPath>"); n != 2 {
+		t.Errorf("the masked property is announced %d times as one that cannot be filtered or sorted by", n)
+	}
+	if strings.Contains(document, "AllowedValues") {
+		t.Error("the values are listed that no row shows")
+	}
+}
+
+func TestANavigationThatDoesNotExistForTheCallerIsAbsent(t *testing.T) {
+	d := csdl.Document{Model: sample(), Capabilities: everything}
+	d.Leads = func(n *model.Navigation) bool { return n.Target.Name != "Customers" }
+	document := string(must(csdl.XML(d))(t))
+	if strings.Contains(document, `Name="Customer" Type="Example.Shop.Customer"`) || strings.Contains(document, `Partner="Customer"`) || strings.Contains(document, `Path="Customer"`) {
+		t.Errorf("%s", document)
 	}
 }
 

@@ -54,7 +54,7 @@ func (j jsonWriter) schema() object {
 		o.add(e.Name, enumType(e))
 	}
 	for _, c := range j.complexTypes() {
-		o.add(c.Name, complexType(c))
+		o.add(c.Name, j.complexType(c))
 	}
 	for _, s := range j.all() {
 		o.add(s.TypeName, j.entityType(s))
@@ -75,10 +75,10 @@ func enumType(e *model.EnumType) object {
 	return o
 }
 
-func complexType(c *model.ComplexType) object {
+func (j jsonWriter) complexType(c *model.ComplexType) object {
 	o := object{{"$Kind", "ComplexType"}}
 	for _, p := range c.Properties {
-		o.add(p.Name, property(p))
+		o.add(p.Name, j.property(nil, p))
 	}
 	o.annotate("", described(c.Description))
 	return o
@@ -88,8 +88,8 @@ func (j jsonWriter) entityType(s *model.EntitySet) object {
 	o := object{{"$Kind", "EntityType"}}
 	key := each(s.Key, func(p *model.Property) string { return p.Name })
 	o.addIf(len(key) > 0, "$Key", key)
-	for _, p := range s.Properties {
-		o.add(p.Name, property(p))
+	for _, p := range j.properties(s) {
+		o.add(p.Name, j.property(s, p))
 	}
 	for _, n := range j.navigation(s) {
 		o.add(n.Name, j.navProperty(n))
@@ -100,7 +100,7 @@ func (j jsonWriter) entityType(s *model.EntitySet) object {
 
 // property leaves out what the standard says is the default: a single string
 // that cannot be null.
-func property(p *model.Property) object {
+func (j jsonWriter) property(s *model.EntitySet, p *model.Property) object {
 	item := p.Type
 	item.Collection = false
 	facets := facetsOf(p.Type)
@@ -111,7 +111,7 @@ func property(p *model.Property) object {
 	o.addInt("$MaxLength", facets.maxLength)
 	o.addInt("$Precision", facets.precision)
 	o.addInt("$Scale", facets.scale)
-	o.annotate("", ofProperty(p))
+	o.annotate("", j.ofProperty(s, p))
 	return o
 }
 

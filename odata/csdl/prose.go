@@ -1,6 +1,7 @@
 package csdl
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,15 +11,25 @@ import (
 
 // prose is the long description of a property: on whose clock it is shown,
 // when it has a value, how the value comes about and what its values mean.
-// It is empty where the model says nothing of the kind.
-func prose(p *model.Property) string {
+// It is empty where the model says nothing of the kind. What mentions a name
+// that the caller must not know is left out.
+func prose(p *model.Property, hidden []string) string {
 	var said []string
 	for _, s := range []string{clock(p.Zone), populated(p), labelled("Derivation: ", p.Derivation), values(p)} {
-		if s != "" {
+		if s != "" && !mentions(s, hidden) {
 			said = append(said, s)
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// mentions tells whether one of the names stands in a text as a word.
+func mentions(text string, names []string) bool {
+	if len(names) == 0 {
+		return false
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(names, w) })
 }
 
 func clock(z model.Zone) string {

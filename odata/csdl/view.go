@@ -13,6 +13,7 @@ var ErrNothingVisible = errors.New("csdl: no entity set is visible, and $metadat
 
 // A view is the part of a model that the caller may know of.
 type view struct {
+	Document
 	model        *model.Model
 	capabilities Capabilities
 	sets         []*model.EntitySet
@@ -27,6 +28,7 @@ func newView(d Document) (*view, error) {
 		return nil, err
 	}
 	v := &view{
+		Document:     d,
 		model:        d.Model,
 		capabilities: d.Capabilities,
 		visible:      map[*model.EntitySet]bool{},
@@ -36,7 +38,7 @@ func newView(d Document) (*view, error) {
 	v.sets = v.see(d.Model.Sets, d.Visible)
 	v.singletons = v.see(d.Model.Singletons, d.Visible)
 	for _, s := range v.all() {
-		v.use(s.Properties)
+		v.use(v.properties(s))
 	}
 	return v, nil
 }
@@ -94,13 +96,30 @@ func (v *view) complexTypes() []*model.ComplexType {
 // navigation returns the navigation properties of the set that lead to
 // something visible.
 func (v *view) navigation(s *model.EntitySet) []*model.Navigation {
-	return only(s.Navigation, func(n *model.Navigation) bool { return v.visible[n.Target] })
+	return only(s.Navigation, v.leads)
+}
+
+// leads tells whether a navigation property exists for the caller.
+func (v *view) leads(n *model.Navigation) bool {
+	return v.visible[n.Set] && v.visible[n.Target] && (v.Leads == nil || v.Leads(n))
+}
+
+// properties returns those of the set that exist for the caller.
+func (v *view) properties(s *model.EntitySet) []*model.Property {
+	return only(s.Properties, func(p *model.Property) bool { return !v.hides(s, p) })
+}
+
+func (v *view) hides(s *model.EntitySet, p *model.Property) bool {
+	return v.Hides != nil && v.Hides(s, p)
+}
+func (v *view) masks(s *model.EntitySet, p *model.Property) bool {
+	return v.Masks != nil && v.Masks(s, p)
 }
 
 // partner is the name of the way back, empty if there is none or the caller
 // cannot see it.
 func (v *view) partner(n *model.Navigation) string {
-	if n.Partner == nil || !v.visible[n.Partner.Set] || !v.visible[n.Partner.Target] {
+	if n.Partner == nil || !v.leads(n.Partner) {
 		return ""
 	}
 	return n.Partner.Name

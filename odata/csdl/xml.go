@@ -102,7 +102,7 @@ func hasUnderlying(e *model.EnumType) bool {
 func (x xmlWriter) complexType(c *model.ComplexType) xmlComplexType {
 	return xmlComplexType{
 		Name:        c.Name,
-		Properties:  each(c.Properties, x.property),
+		Properties:  each(c.Properties, func(p *model.Property) xmlProperty { return x.property(nil, p) }),
 		Annotations: x.annotations(described(c.Description)),
 	}
 }
@@ -110,7 +110,7 @@ func (x xmlWriter) complexType(c *model.ComplexType) xmlComplexType {
 func (x xmlWriter) entityType(s *model.EntitySet) xmlEntityType {
 	t := xmlEntityType{
 		Name:        s.TypeName,
-		Properties:  each(s.Properties, x.property),
+		Properties:  each(x.properties(s), func(p *model.Property) xmlProperty { return x.property(s, p) }),
 		Navigation:  each(x.navigation(s), x.navProperty),
 		Annotations: x.annotations(described(s.Description)),
 	}
@@ -120,12 +120,12 @@ func (x xmlWriter) entityType(s *model.EntitySet) xmlEntityType {
 	return t
 }
 
-func (x xmlWriter) property(p *model.Property) xmlProperty {
+func (x xmlWriter) property(s *model.EntitySet, p *model.Property) xmlProperty {
 	f := facetsOf(p.Type)
 	written := xmlProperty{
 		Name: p.Name, Type: p.Type.Name(),
 		MaxLength: f.maxLength, Precision: f.precision, Scale: f.scale,
-		Annotations: x.annotations(ofProperty(p)),
+		Annotations: x.annotations(x.ofProperty(s, p)),
 	}
 	if !p.Nullable {
 		written.Nullable = new(false)

@@ -46,6 +46,7 @@ const (
 	Unauthenticated   Code = "Unauthenticated"
 	SignInUnavailable Code = "SignInUnavailable"
 	Forbidden         Code = "Forbidden"
+	MaskedProperty    Code = "MaskedProperty"
 	InvalidToken      Code = "InvalidSkipToken"
 
 	// Answering.

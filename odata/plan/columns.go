@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"feedline/model"
+	"feedline/odata/bind"
 	"feedline/store"
 )
 
@@ -31,17 +32,32 @@ func (c *columns) fetch(e store.Expr) int {
 	return at
 }
 
-// expr is the value of a property for this caller.
+// expr is the value of a property for this caller. What is masked is not read.
 func (c *columns) expr(p *model.Property) store.Expr {
+	if c.policy.Shows(p.Set, p) == bind.Masked {
+		return mask(p)
+	}
 	if p.Source == model.FromTenant {
 		return store.Value{Type: p.Type, Cell: store.TextCell(c.policy.Tenant.ID)}
 	}
 	return store.Column{Property: p}
 }
 
+// mask is what every row shows of a masked property.
+func mask(p *model.Property) store.Value {
+	v := store.Value{Type: p.Type}
+	if text, ok := bind.MaskText(p); ok {
+		v.Cell = store.TextCell(text)
+	}
+	return v
+}
+
 // cell is the index of the cell that holds the property, fetching it if it is
 // not fetched yet. The tenant's id has no column, hence the empty name.
 func (c *columns) cell(p *model.Property) int {
+	if v, constant := c.expr(p).(store.Value); constant && p.Source != model.FromTenant {
+		return c.fetch(v)
+	}
 	at, found := c.byColumn[p.Column]
 	if !found {
 		at = len(c.exprs)

@@ -25,17 +25,17 @@ func heavy(r bind.Request, read *Read) Heavy {
 	reads := r.Resource == bind.Collection && q.Limit > 0
 	switch {
 	case reads && read.Sorts():
-		return Heavy{"no index has the order that it asks for", "order by " + CheapOrders(r.Set) + ", for which there is an index, or choose few rows with eq or in"}
+		return Heavy{"no index has the order that it asks for", "order by " + read.CheapOrders() + ", for which there is an index, or choose few rows with eq or in"}
 	case (read.Count || r.Resource == bind.Count) && !countable(q):
-		return Heavy{"all rows are looked at to count those that meet its condition", "leave the count out, or count by conditions on " + CheapOrders(r.Set) + " alone"}
+		return Heavy{"all rows are looked at to count those that meet its condition", "leave the count out, or count by conditions on " + read.CheapOrders() + " alone"}
 	case narrowed(q, store.Ge, store.Gt, store.Le, store.Lt):
 		return Heavy{}
 	case has(q.Where, relates):
-		return Heavy{"its condition looks at the related rows of every row", "add a range of " + CheapOrders(r.Set) + ", or load the related table separately"}
+		return Heavy{"its condition looks at the related rows of every row", "add a range of " + read.CheapOrders() + ", or load the related table separately"}
 	case has(q.Where, store.Opens):
-		return Heavy{"its condition looks into a complex value or a collection of every row", "add a range of " + CheapOrders(r.Set) + ", or compare a property that is a value itself"}
+		return Heavy{"its condition looks into a complex value or a collection of every row", "add a range of " + read.CheapOrders() + ", or compare a property that is a value itself"}
 	case has(q.Where, computes):
-		return Heavy{"its condition computes something for every row", "add a range of " + CheapOrders(r.Set) + ", or compare the property itself"}
+		return Heavy{"its condition computes something for every row", "add a range of " + read.CheapOrders() + ", or compare the property itself"}
 	}
 	return Heavy{}
 }
@@ -59,10 +59,15 @@ func (read *Read) Sorts() bool {
 // mostCheapOrders is how many orders a message names.
 const mostCheapOrders = 4
 
-// CheapOrders names what a set may be ordered by for which there is an index.
-func CheapOrders(set *model.EntitySet) string {
+// CheapOrders names what the rows may be ordered by for which there is an index,
+// as far as the caller may.
+func (read *Read) CheapOrders() string {
 	var orders []string
-	for _, order := range store.IndexedOrders(set) {
+	unseen := func(p *model.Property) bool { return !read.Shows(p) }
+	for _, order := range store.IndexedOrders(read.Query.From) {
+		if slices.ContainsFunc(order, unseen) {
+			continue
+		}
 		names := make([]string, len(order))
 		for i, p := range order {
 			names[i] = p.Name
@@ -73,6 +78,9 @@ func CheapOrders(set *model.EntitySet) string {
 	}
 	return strings.Join(orders, " or ")
 }
+
+// Shows tells whether the caller sees the values of a property.
+func (read *Read) Shows(p *model.Property) bool { return read.policy.Shows(p.Set, p) == bind.Shown }
 
 // narrowed tells whether a condition that all rows meet has one of these
 // operations compare a property with something that is the same for all rows,

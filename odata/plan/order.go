@@ -24,6 +24,9 @@ func totalOrder(r bind.Clauses, c *columns) (order []store.Order, cells []int) {
 	}
 	if r.OrderBy == nil {
 		for _, o := range r.Set.Order {
+			if c.policy.Shows(r.Set, o.Property) != bind.Shown {
+				continue // rows would come in the order of what is not shown
+			}
 			add(store.Order{By: c.expr(o.Property), Descending: o.Descending, Nullable: o.Property.Nullable})
 		}
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,9 +30,9 @@ func (pl *planner) paginate(read *Read, r bind.Request, c *columns) error {
 		c.cell(p)
 	}
 	q, page := &read.Query, &read.Page
-	q.Order = order
+	q.Order, q.Columns = order, c.exprs
 	*page = Page{Limits: pl.limits, Wanted: store.NoLimit, Size: pl.how.MaxPageSize, Order: cells}
-	page.bound = read.binding(pl.policy.Tenant)
+	page.bound = read.binding()
 	if dependsOnNow(q) {
 		page.now = q.Now.UnixMilli()
 	}
@@ -132,9 +133,15 @@ func (page Page) After(cells []store.Cell, sent int64) Position {
 }
 
 // binding names everything that a continuation token must agree with, wherever
-// the rows come from: tenant, set, rows, columns and order.
-func (read *Read) binding(t store.Tenant) []byte {
-	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s", t.ID, read.Query.From.Name, read.Query.Rule, strings.Join(read.Selected, ","), zoneName(t))
+// the rows come from: policy, set, columns, order, condition, and what is
+// expanded.
+func (read *Read) binding() []byte {
+	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s", read.policy.Version(), read.Query.From.Name, strings.Join(read.Selected, ","), zoneName(read.policy.Tenant))
+	return read.appendExpanded(read.appendRows(b))
+}
+
+// appendRows appends the order and the condition of the rows.
+func (read *Read) appendRows(b []byte) []byte {
 	for _, o := range read.Query.Order {
 		b = fmt.Appendf(b, "\n%s", o)
 	}
@@ -142,6 +149,31 @@ func (read *Read) binding(t store.Tenant) []byte {
 		return b
 	}
 	return store.Append(append(b, '\n'), read.Query.Where)
+}
+
+// appendExpanded appends what is expanded, between brackets, with the columns,
+// orders, conditions and windows there.
+func (read *Read) appendExpanded(b []byte) []byte {
+	for i, e := range read.Below {
+		b = fmt.Appendf(b, "\n[%d %s %t", i, e.Nav.Name, e.Ref)
+		if e.Number >= 0 {
+			b = fmt.Appendf(b, " %s", read.Query.Columns[e.Number])
+		}
+		if e.Rows != nil {
+			b = fmt.Appendf(b, " %q %s %s", e.Rows.Selected, window(e.Of.Top), window(e.Of.Skip))
+			b = e.Rows.appendExpanded(e.Rows.appendRows(b))
+		}
+		b = append(b, ']')
+	}
+	return b
+}
+
+// window prints $top or $skip.
+func window(n *int64) string {
+	if n == nil {
+		return "-"
+	}
+	return strconv.FormatInt(*n, 10)
 }
 
 func zoneName(t store.Tenant) string {

@@ -20,6 +20,8 @@ type Read struct {
 	Key      []int    // cells that hold the entity's key, where its address is needed
 	Below    []Below  // what is expanded, in the order of the answer
 	Heavy    Heavy    // whether all rows of a set must be looked at first; of a request only
+
+	policy Policy
 }
 
 // Asking is what a plan needs to know of how it was asked.
@@ -82,7 +84,7 @@ func (pl *planner) request(r bind.Request) (Read, error) {
 	case r.Ref:
 		read.Key = c.keyOf(r.Set)
 	case r.Resource != bind.Count:
-		read.Shape.Slots = c.slots(properties(r.Clauses))
+		read.Shape.Slots = c.slots(pl.properties(r.Clauses))
 		if err := pl.expand(&read, r.Clauses, c); err != nil {
 			return Read{}, err
 		}
@@ -97,6 +99,9 @@ func (pl *planner) request(r bind.Request) (Read, error) {
 	}
 	pl.finish(&read, c)
 	read.Heavy = heavy(r, &read)
+	if err == nil {
+		err = pl.policy.allows(&read)
+	}
 	return read, err
 }
 
@@ -107,7 +112,7 @@ func (pl *planner) begin(of bind.Clauses) (Read, *columns, error) {
 		return Read{}, nil, store.ErrNoRule
 	}
 	c := &columns{policy: pl.policy, byColumn: map[string]int{}, byText: map[string]int{}}
-	read := Read{Count: of.Count, Selected: of.Selection()}
+	read := Read{Count: of.Count, Selected: of.Selection(), policy: pl.policy}
 	read.Query = store.Query{From: of.Set, Rule: rule, Limit: store.NoLimit, Location: pl.policy.Tenant.Zone, Now: pl.how.Now}
 	return read, c, nil
 }
@@ -168,7 +173,7 @@ func related(q store.Query, p Policy) map[*model.EntitySet]store.Rule {
 // properties lists what the answer shows, in its order. A list that names
 // navigation properties only shows none. Streams have addresses of their own
 // and are no part of an entity's JSON.
-func properties(of bind.Clauses) []*model.Property {
+func (pl *planner) properties(of bind.Clauses) []*model.Property {
 	listed := of.Set.Properties
 	if of.Select != nil {
 		listed = nil
@@ -178,7 +183,7 @@ func properties(of bind.Clauses) []*model.Property {
 	}
 	var shown []*model.Property
 	for _, p := range listed {
-		if p != nil && p.Type.Kind != model.Stream {
+		if p != nil && p.Type.Kind != model.Stream && pl.policy.Shows(of.Set, p) != bind.Hidden {
 			shown = append(shown, p)
 		}
 	}

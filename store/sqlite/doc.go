@@ -37,5 +37,5 @@
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
 // the write-ahead log short while readers overlap. fill.go makes a new file with
 // all its rows at once. tenants_write.go and secret_write.go fill the service
-// tables.
+// tables. beside.go opens small files of our own that lie beside the data.
 package sqlite

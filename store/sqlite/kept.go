@@ -308,7 +308,10 @@ func tablesOf(q store.Query) []string {
 	}
 	look := func(set *model.EntitySet, rule store.Rule) {
 		tables = append(tables, set.Storage.Table)
-		store.Sources(rule.Condition(), between)
+		store.Sources(rule.Condition(), func(s *store.Source) {
+			tables = append(tables, s.Set.Storage.Table)
+			between(s)
+		})
 	}
 	look(q.From, q.Rule)
 	for set, rule := range q.Related {

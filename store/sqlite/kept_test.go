@@ -112,6 +112,13 @@ func TestOrdersAreKeptFromPageToPage(t *testing.T) {
 			t.Errorf("got %d rows, and kept %s", len(got), keptRows(db))
 		}
 	})
+	t.Run("and so has another rule", func(t *testing.T) {
+		q := q
+		q.Rule = q.Rule.Where(store.Call{Op: store.Le, Args: []store.Expr{store.Column{Property: set.Properties[0]}, store.Value{Type: set64, Cell: store.IntCell(n / 4)}}})
+		if got := follow(t, q); len(got) != n/4 || keptRows(db) != "1000 500 250" {
+			t.Errorf("got %d rows, and kept %s", len(got), keptRows(db))
+		}
+	})
 	t.Run("a change is seen at once, by those who may see it", func(t *testing.T) {
 		old := snapshotOf(t, db)
 		numbersOf(t, old, q)
@@ -141,6 +148,16 @@ func TestOrdersAreKeptFromPageToPage(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func TestAnOrderIsOutOfDateWhenATableOfItsRulesChanges(t *testing.T) {
+	set, other := plainSet(), plainSet()
+	other.Storage.Table = "other"
+	q := everything(set)
+	q.Rule = q.Rule.Where(store.Exists{Of: &store.Source{Set: other, Variable: "o"}})
+	if got := strings.Join(tablesOf(q), " "); got != "other plain" {
+		t.Errorf("the query looks at %s", got)
+	}
 }
 
 func TestKeptOrdersAreBounded(t *testing.T) {

@@ -152,3 +152,21 @@ func TestWhatHasTooManyRowsIsNotReadAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestLinksShowNoRowThatARuleHides(t *testing.T) {
+	f := storetest.NewFixture()
+	path := filepath.Join(t.TempDir(), "links.db")
+	fill(t, path, f.Content)
+	db := openFile(t, path, f.Model, Options{LinksAfter: 1})
+	q := linesOf(f, 12, 10)
+	hiding := q
+	hiding.Rule = q.Rule.Where(store.Call{Op: store.Gt, Args: []store.Expr{q.Columns[1], store.Value{Type: set64, Cell: store.IntCell(101)}}})
+	for _, step := range []struct {
+		query store.Query
+		want  string
+	}{{q, "0:103 1:100 1:101 1:102"}, {hiding, "0:103 1:102"}, {q, "0:103 1:100 1:101 1:102"}} {
+		if got := readLines(t, db, step.query, 2); got != step.want || len(db.orders.kept) == 0 {
+			t.Errorf("under %s got %s, want %s", step.query.Rule, got, step.want)
+		}
+	}
+}

@@ -14,7 +14,6 @@ const (
 	mostParts         = 500_000 // of all expressions, counted wherever they are mentioned
 	deepestPart       = 1000    // how far operations stand inside each other
 	longestExpression = 4 << 20 // bytes of SQL that one expression is written in
-	deepestRule       = 16      // how far row rules apply inside row rules
 )
 
 // measured refuses a query whose expressions are too long or too deep. It tells

@@ -79,9 +79,9 @@ type text struct {
 	self    string                  // alias of its table; empty: none is needed
 	blocks  []*block                // SELECTs that are being written, the outermost first
 	aliases int                     // given so far
-	rules   int                     // that are being written inside each other
-	values  map[string]string       // expressions that were written, by their names
+	judging *store.Rule             // whose condition is being written; nil: none
 	items   map[*store.Items]string // aliases of the collections whose values are being looked at
+	values  map[string]string       // expressions that were written, by their names
 	counter int64                   // of rows that are looked at; 0: none
 	parents *parents                // nil: the query is about the rows of a whole set
 	args    []store.Cell

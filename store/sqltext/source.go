@@ -50,7 +50,7 @@ func (t *text) aliasOf(s *store.Source) string {
 func (t *text) join(s *store.Source) string {
 	home := t.home(s)
 	alias := t.alias(s.Set.Name)
-	on := append(t.visible(s.Set, t.query.RuleOf(s.Set), alias), t.linked(s, alias)...)
+	on := append(t.visible(s.Set, t.ruleOf(s.Set), alias), t.linked(s, alias)...)
 	if home.ways[s] = alias; len(home.ways) > mostWays {
 		t.fail("%w", store.ErrTooComplex)
 	}
@@ -152,7 +152,7 @@ func (t *text) ranging(s *store.Source, where store.Expr) string {
 	} else {
 		conditions = t.linked(s, b.alias)
 	}
-	conditions = append(conditions, t.visible(s.Set, t.query.RuleOf(s.Set), b.alias)...)
+	conditions = append(conditions, t.visible(s.Set, t.ruleOf(s.Set), b.alias)...)
 	if where != nil {
 		conditions = append(conditions, t.condition(where))
 	}
@@ -184,25 +184,32 @@ func (t *text) owned(s *model.EntitySet, r store.Rule, alias string) []string {
 // ways that begin at the row are joined beside it alone.
 func (t *text) ruled(s *model.EntitySet, r store.Rule, alias string) []string {
 	only := r.Condition()
-	switch {
-	case only == nil:
+	if only == nil {
 		return nil
-	case alias == t.self:
-		return []string{t.condition(only)}
 	}
-	if t.rules++; t.rules > deepestRule {
-		t.fail("%w", store.ErrTooComplex)
+	t.judging = &r
+	defer func() { t.judging = nil }()
+	if alias == t.self {
+		return []string{t.condition(only)}
 	}
 	from, self, blocks := t.from, t.self, t.blocks
 	b := newBlock(nil, alias)
 	t.from, t.self, t.blocks = s, alias, []*block{b}
 	condition := t.condition(only)
 	t.from, t.self, t.blocks = from, self, blocks
-	t.rules--
 	if b.joins.Len() == 0 {
 		return []string{condition}
 	}
 	return []string{"EXISTS (SELECT 1 FROM (SELECT 1) AS " + t.dialect.Quote(t.alias("one")) + b.joins.String() + " WHERE " + condition + ")"}
+}
+
+// ruleOf is the rule of a set that a source names: the query's, or, in the
+// condition of a rule, that of all rows of its tenant.
+func (t *text) ruleOf(s *model.EntitySet) store.Rule {
+	if t.judging != nil {
+		return t.judging.Judged(s)
+	}
+	return t.query.RuleOf(s)
 }
 
 // owner is the condition of the tenant that a rule names. A rule of all rows

@@ -177,7 +177,6 @@ func unruled(t *testing.T, r store.Reader, q related) {
 		{"a column", func(q *store.Query, e store.Expr) { q.Columns = append(q.Columns, e) }},
 		{"a condition", func(q *store.Query, e store.Expr) { q.Where = call(store.IsNull, e) }},
 		{"an order", func(q *store.Query, e store.Expr) { q.Order = append(q.Order, store.Order{By: e}) }},
-		{"a rule", func(q *store.Query, e store.Expr) { q.Rule = q.Rule.Where(call(store.IsNull, e)) }},
 	} {
 		for _, e := range []store.Expr{at(shop, "name"), count(line, nil), exists(every("s", q.Shops), nil)} {
 			ask := q.read(q.Orders, of(nil, q.Orders, "id"))
@@ -191,6 +190,10 @@ func unruled(t *testing.T, r store.Reader, q related) {
 				t.Errorf("%s %s, without any rule: Read() = %v; want it to wrap ErrNoRule", c.place, e, err)
 			}
 		}
+	}
+	common := q.ruled(q.Colours, exists(every("o", q.Orders), nil)).read(q.Colours, of(nil, q.Colours, "code"))
+	if _, err := snapshot(t, r).Read(t.Context(), common); !errors.Is(err, store.ErrNoRule) {
+		t.Errorf("a rule of no tenant that looks at a tenant's rows: Read() = %v; want it to wrap ErrNoRule", err)
 	}
 }
 
