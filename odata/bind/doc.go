@@ -14,7 +14,7 @@
 // Paths: resource.go begins, walk.go goes from segment to segment, key.go binds
 // keys.
 //
-// Clauses: select.go binds $select, expand.go $expand with the clauses inside
+// Clauses: select.go binds $select, selectpath.go ways into complex values there, expand.go $expand with the clauses inside
 // it. kept.go prints clauses for a continuation, contextlist.go for a context
 // URL.
 //

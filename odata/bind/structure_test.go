@@ -79,3 +79,38 @@ func TestWhatCannotBeSaidAboutTheInsideOfValues(t *testing.T) {
 		})
 	}
 }
+
+func TestPartsOfComplexValuesAreSelected(t *testing.T) {
+	for _, row := range []struct{ url, list string }{
+		{"Suppliers?$select=address/city", "address/city"},
+		{"Suppliers?$select=address/dock/shelf,name,address/city", "address/dock/shelf,name,address/city"},
+		{"Suppliers?$select=address/city,address/city", "address/city"},
+		{"Suppliers?$select=address/dock/shelf,address/dock,address/dock/aisle", "address/dock"},
+		{"Suppliers?$select=address/city,name,address", "name,address"},
+		{"Suppliers?$select=address/city,*", "country,number,name,address,remarks"},
+		{"Parts?$select=formerPlaces/shelf", "formerPlaces/shelf"},
+		{"Parts?$select=name&$expand=Suppliers($select=address/city)", "name,Suppliers(address/city)"},
+	} {
+		r, err := askWorkshop(t, row.url, bind.Schema{})
+		if err != nil || r.List() != row.list {
+			t.Errorf("%s: %q, %v", row.url, r.List(), err)
+		}
+	}
+	for _, row := range []struct {
+		url, says string
+		code      fault.Code
+	}{
+		{"Suppliers?$select=address/cit", "Did you mean city?", fault.UnknownProperty},
+		{"Suppliers?$select=name/first", "Select name alone", fault.UnknownProperty},
+		{"Suppliers?$select=adress/city", "Did you mean address?", fault.UnknownProperty},
+		{"Suppliers?$select=Parts/name", "over complex values to a member", fault.NotImplemented},
+		{"Suppliers?$select=address/Example.Workshop.Address/city", "over complex values to a member", fault.NotImplemented},
+		{"Suppliers?$select=address($select=city)", "takes no options", fault.NotImplemented},
+	} {
+		_, err := askWorkshop(t, row.url, bind.Schema{})
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Code != row.code || !strings.Contains(f.Message, row.says) {
+			t.Errorf("%s: got %v", row.url, err)
+		}
+	}
+}
