@@ -272,6 +272,9 @@ func storeFault(ctx context.Context, err error, stalled func(error) error) error
 	if errors.Is(err, store.ErrTooComplex) {
 		return errTooComplex()
 	}
+	if errors.Is(err, store.ErrApart) {
+		return errApart()
+	}
 	if err != nil && errors.Is(context.Cause(ctx), errStalled) {
 		return stalled(err)
 	}
@@ -288,6 +291,11 @@ func errNoEntity(r bind.Request) error {
 func errTooComplex() error {
 	return fault.New(fault.TooComplex,
 		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
+}
+
+func errApart() error {
+	return fault.New(fault.NotImplemented,
+		"What the feed records of its own work is kept apart from the data, and one query cannot look at both. Ask for one after the other.")
 }
 
 func (s *Service) errBusy(cause error) error {

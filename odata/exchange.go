@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"feedline/auth"
 	"feedline/odata/fault"
+	"feedline/odata/plan"
 )
 
 // exchange is one request on its way to an answer, with what is settled
@@ -17,6 +19,9 @@ type exchange struct {
 	begun   time.Time
 	id      string // request id, for the log and the error of a caller who asks the operator
 
+	caller  string // Subject of who asks; empty until that is known
+	release func() // ends what the request was admitted to
+
 	path        string // escaped path below the service root
 	welcome     bool   // the request is for / and not for the feed
 	root        string // service root as the client sees it, ending in a slash
@@ -25,9 +30,13 @@ type exchange struct {
 	maxPageSize int64    // rows, from the Prefer header; 0: none
 	annotations patterns // that the client wants, from the same header; nil: not stated
 
+	principal auth.Principal // who asks; zero: not known yet, or refused
+	policy    plan.Policy    // what they may see; zero: not known yet, or nothing
+
 	meaning string        // filter and order, as the log may keep them
+	sets    []string      // names of the sets that it is about
 	rows    int64         // rows answered
-	waited  time.Duration // for a place among heavy queries and for a view of the data
+	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte
 }
 
@@ -36,7 +45,7 @@ type exchange struct {
 const maxTarget = 16 << 10
 
 func (s *Service) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{request: r, begun: s.Now(), version: "4.0", id: requestID(r)}
+	x := &exchange{request: r, begun: s.Now(), version: "4.0", id: requestID(r), release: func() {}}
 	x.root = s.publicRoot(r)
 	x.out = newOutput(w, r, s.WriteTimeout)
 	return x

@@ -36,6 +36,13 @@ type Config struct {
 	Principal func(*http.Request) (auth.Principal, error)
 	// Policy says what a principal may see.
 	Policy func(context.Context, auth.Principal) (plan.Policy, error)
+	// Admit lets a request in whose caller is known, or makes it wait; nil: at
+	// once. It is asked before anything is read. The zero Principal stands for a
+	// request that is answered without knowing its caller: with a refusal, or
+	// with what everybody is told. Admit may set fields of the answer's header.
+	// The function that it returns is called once, when the answer has ended in
+	// whatever way; its error is answered like one of the store.
+	Admit func(*http.Request, auth.Principal, http.Header) (release func(), err error)
 
 	PublicURL      *url.URL       // service root as clients see it; nil: taken from each request
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-* headers are believed
@@ -48,6 +55,13 @@ type Config struct {
 	QueryTimeout time.Duration // longest wait for the store without a row; 0: 5 minutes
 	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
 	NoWarnings   bool          // answers do not tell of wasteful queries
+
+	// Record gets the record of every request after its answer; nil: nobody
+	// does. The connection waits for it.
+	Record func(Record)
+	// Address is where a request came from, behind trusted proxies its client;
+	// nil: the other end of the connection.
+	Address func(*http.Request) netip.Addr
 
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
@@ -92,12 +106,17 @@ func New(c Config) (*Service, error) {
 // ends the connection, so that a cut answer looks cut.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := s.newExchange(w, r)
+	defer func() { x.release() }()
 	err := s.guarded(x)
 	x.cut = err != nil && (x.out.sent || x.abandoned(err))
 	if err != nil && !x.cut {
 		s.fail(x, err)
 	}
-	s.logRequest(x, err)
+	record := s.record(x, err)
+	s.logRequest(r.Context(), record)
+	if s.Record != nil {
+		s.Record(record)
+	}
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
@@ -125,13 +144,10 @@ func (x *exchange) abandoned(err error) bool {
 // serve is the arrow from a request to its answer.
 func (s *Service) serve(x *exchange) error {
 	if err := x.settle(); err != nil {
-		return err
+		return s.unadmitted(x, err)
 	}
-	switch {
-	case x.request.Method == http.MethodOptions:
-		return x.answerOptions()
-	case x.welcome:
-		return s.answerWelcome(x)
+	if x.request.Method == http.MethodOptions || x.welcome {
+		return s.answerEverybody(x)
 	}
 	policy, err := s.policy(x)
 	if err != nil {
@@ -141,7 +157,7 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.meaning = maskedMeaning(request)
+	x.meaning, x.sets = maskedMeaning(request), touched(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}
@@ -156,22 +172,6 @@ func (s *Service) serve(x *exchange) error {
 		return err
 	}
 	return s.answerRows(x, request, read)
-}
-
-// policy finds out who asks and what they may see.
-func (s *Service) policy(x *exchange) (plan.Policy, error) {
-	principal, err := s.Principal(x.request)
-	if err != nil {
-		return plan.Policy{}, refusedSignIn(err)
-	}
-	policy, err := s.Policy(x.request.Context(), principal)
-	if err != nil {
-		return plan.Policy{}, err
-	}
-	if policy.Empty() {
-		return plan.Policy{}, errNothingGranted()
-	}
-	return policy, nil
 }
 
 // bind reads the URL and finds its meaning for the caller.

@@ -12,14 +12,20 @@ import (
 // readyTimeout bounds one question of whether the store can answer.
 const readyTimeout = 5 * time.Second
 
+// The paths of health.
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
 // withHealth answers /healthz and /readyz beside the feed: the first says that
 // the process runs, the second that it can answer.
 func withHealth(feed http.Handler, ready readiness, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+healthPath, func(w http.ResponseWriter, _ *http.Request) {
 		writePlain(w, http.StatusOK, "ok\n")
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET "+readyPath, func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
 		advice, err := ready.check(ctx)
@@ -49,7 +55,7 @@ type besideHealth struct{ health, feed http.Handler }
 
 func (b besideHealth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
-	case "/healthz", "/readyz":
+	case healthPath, readyPath:
 		b.health.ServeHTTP(w, r)
 	default:
 		b.feed.ServeHTTP(w, r)

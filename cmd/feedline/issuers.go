@@ -11,18 +11,37 @@ import (
 
 	"feedline/auth"
 	"feedline/auth/oidc"
+	"feedline/odata/access"
 )
 
 // takeIssued verifies the tokens of the configured issuers, whose keys are kept
 // fresh until ctx ends. An issuer that does not answer keeps nothing from
 // starting.
 func takeIssued(ctx context.Context, c *Config, _ *slog.Logger) (auth.Verifier, error) {
-	verifier, err := oidc.New(oidc.Settings{Issuers: c.Issuers})
+	verifier, err := oidc.New(c.oidcSettings())
 	if err != nil {
 		return nil, err
 	}
 	go verifier.Run(ctx)
 	return verifier, nil
+}
+
+// oidcSettings are the issuers, and what the rules of access need of their tokens.
+func (c *Config) oidcSettings() oidc.Settings {
+	return oidc.Settings{Issuers: c.Issuers, NeedGroups: access.Reads(c.Access, "groups")}
+}
+
+// issuerNames are the names of the issuers that the rules of access can be about;
+// nil if no tokens of issuers are accepted.
+func (c *Config) issuerNames() []string {
+	if !slices.Contains(c.Auth, "oidc") {
+		return nil
+	}
+	names := make([]string, len(c.Issuers))
+	for i, issuer := range c.Issuers {
+		names[i] = issuer.CallerName()
+	}
+	return names
 }
 
 // signInAddress is the realm and the authorization URI of the first issuer, for
@@ -61,7 +80,7 @@ func (k *checkup) issuers(ctx context.Context, c *Config) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	for _, f := range oidc.Check(ctx, oidc.Settings{Issuers: c.Issuers}, c.PublicURL) {
+	for _, f := range oidc.Check(ctx, c.oidcSettings(), c.PublicURL) {
 		if f.OK {
 			k.fine("sign-in: %s", f)
 		} else {
@@ -76,7 +95,7 @@ func (p *program) inspectIssued(ctx context.Context, c *Config, text string) err
 	if !slices.Contains(c.Auth, "oidc") {
 		return advise("name it under auth and issuers in feedline.yaml", "the feed takes no tokens of issuers: auth is %s", c.texts["auth"])
 	}
-	verifier, err := oidc.New(oidc.Settings{Issuers: c.Issuers})
+	verifier, err := oidc.New(c.oidcSettings())
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"feedline/auth"
 	"feedline/auth/oidc"
-	"feedline/odata/plan"
+	"feedline/odata/guard"
 	"feedline/odata/uri"
 )
 
@@ -42,7 +42,8 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		return thisMachine, nil, nil
 	}
 	var health issuersHealth
-	a := &auth.Authenticator{Parameter: c.KeyParameter}
+	a := &auth.Authenticator{Parameter: c.KeyParameter, Address: c.network().Client}
+	patience := guard.NewPatience(c.QueueTimeout)
 	a.Realm, a.AuthorizationURI = c.signInAddress()
 	for _, w := range known {
 		if !slices.Contains(c.Auth, w.name) {
@@ -55,6 +56,9 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		if issued, ok := verifier.(*oidc.Verifier); ok {
 			health = issued.Health
 		}
+		if w.name != "oidc" { // tokens are signed, and nobody guesses them
+			verifier = patience.Around(verifier)
+		}
 		a.Verifiers = append(a.Verifiers, verifier)
 		for _, scheme := range w.schemes {
 			if !slices.Contains(a.Offers, scheme) {
@@ -63,17 +67,6 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		}
 	}
 	return a.Authenticate, health, nil
-}
-
-// rights are what callers may see: whoever sits at this machine everything, and
-// who signed in nothing, as no rule opens anything to them.
-func rights(everything plan.Policy) func(context.Context, auth.Principal) (plan.Policy, error) {
-	return func(_ context.Context, caller auth.Principal) (plan.Policy, error) {
-		if caller.Method == auth.ByMachine {
-			return everything, nil
-		}
-		return plan.Policy{}, nil
-	}
 }
 
 // signsIn tells whether callers must say who they are.

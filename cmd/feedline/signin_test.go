@@ -98,18 +98,18 @@ func TestAWayThatCannotBeOpenedKeepsTheFeedClosed(t *testing.T) {
 func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 	t.Chdir(t.TempDir())
 	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
-	c := configured(t, "--db", "feed.db", "--auth", "oidc,key", "--config", withIssuer(t), "--key-parameter", "apikey", "--listen", "0.0.0.0:0")
+	c := configured(t, "--db", "feed.db", "--auth", "oidc,key", "--config", withIssuer(t), "--key-parameter", "apikey", "--listen", "0.0.0.0:0", "--hosts", "feed.example.com", "--tls", "off")
 	log := slog.New(slog.DiscardHandler)
 	caller, _, err := signIn(t.Context(), c, known(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := openFeed(t.Context(), c, caller, log)
+	open, err := openFeed(t.Context(), c, caller, onlyLooks, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer open.db.Close()
-	server := httptest.NewServer(forHosts(c, withHealth(open.feed, readiness{store: open.db.Ping}, log), log))
+	server := httptest.NewServer(protected(c, withHealth(open.feed, readiness{store: open.db.Ping}, log), log))
 	defer server.Close()
 	for _, ask := range []struct {
 		name, target, authorization string
@@ -138,7 +138,7 @@ func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := askServiceRoot(t.Context(), server.URL+feedPath); !errors.Is(err, errSignIn) {
+	if _, _, err := askServiceRoot(t.Context(), server.URL+feedPath, c.askedHost()); !errors.Is(err, errSignIn) {
 		t.Errorf("the self-check says %v", err)
 	}
 }
@@ -176,14 +176,15 @@ func TestTheSelfCheckKnowsWhetherCallersSignIn(t *testing.T) {
 }
 
 func TestTheDemoStaysOnThisMachine(t *testing.T) {
-	c := configured(t, "--auth", "key", "--key-parameter", "apikey", "--listen", "0.0.0.0:80", "--public-url", "https://feed.example.com/odata")
+	c := configured(t, "--auth", "key", "--key-parameter", "apikey", "--listen", "0.0.0.0:80", "--public-url", "https://feed.example.com/odata",
+		"--hosts", "feed", "--tls-cert", "cert.pem", "--tls-key", "key.pem")
 	for key := range c.origins {
 		c.origins[key] = fromFile
 	}
 	if err := c.forDemo(); err != nil {
 		t.Fatal(err)
 	}
-	if c.signsIn() || c.Listen != "127.0.0.1:8080" || c.PublicURL != nil || c.KeyParameter != "" {
+	if c.signsIn() || c.Listen != "127.0.0.1:8080" || c.PublicURL != nil || c.KeyParameter != "" || c.encrypts() {
 		t.Errorf("the demo runs with %+v", c)
 	}
 }

@@ -24,12 +24,18 @@ func setListen(c *Config, text string) error { c.Listen = text; return nil }
 func setKeyParameter(c *Config, text string) error { c.KeyParameter = text; return nil }
 
 func setAuth(c *Config, text string) error {
+	c.Auth = append(c.Auth, listed(text)...)
+	return nil
+}
+
+// listed are the different parts of a text between commas.
+func listed(text string) (parts []string) {
 	for part := range strings.SplitSeq(text, ",") {
-		if name := strings.TrimSpace(part); name != "" && !slices.Contains(c.Auth, name) {
-			c.Auth = append(c.Auth, name)
+		if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
 		}
 	}
-	return nil
+	return parts
 }
 
 func setLogLevel(c *Config, text string) error {
@@ -88,9 +94,16 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
-func setKeysFile(c *Config, text string) error  { c.KeysFile = text; return nil }
-func setUsersFile(c *Config, text string) error { c.UsersFile = text; return nil }
-func setKeyDays(c *Config, text string) error   { return setNumber(&c.KeyDays, text) }
+func setKeysFile(c *Config, text string) error          { c.KeysFile = text; return nil }
+func setUsersFile(c *Config, text string) error         { c.UsersFile = text; return nil }
+func setKeyDays(c *Config, text string) error           { return setNumber(&c.KeyDays, text) }
+func setRate(c *Config, text string) error              { return setNumber(&c.Rate, text) }
+func setAddressRate(c *Config, text string) error       { return setNumber(&c.AddressRate, text) }
+func setPrincipalRequests(c *Config, text string) error { return setNumber(&c.CallerRequests, text) }
+func setConnections(c *Config, text string) error       { return setNumber(&c.Connections, text) }
+func setAddressConnections(c *Config, text string) error {
+	return setNumber(&c.AddressConns, text)
+}
 
 func setReaders(c *Config, text string) error  { return setNumber(&c.Readers, text) }
 func setPageRows(c *Config, text string) error { return setNumber(&c.PageRows, text) }
@@ -99,6 +112,11 @@ func setExpandDepth(c *Config, text string) error     { return setNumber(&c.Expa
 func setExpandWidth(c *Config, text string) error     { return setNumber(&c.ExpandWidth, text) }
 func setQueryOperations(c *Config, text string) error { return setNumber(&c.QueryOperations, text) }
 func setHeavyQueries(c *Config, text string) error    { return setNumber(&c.HeavyQueries, text) }
+
+func setAuditDB(c *Config, text string) error        { c.AuditDB = text; return nil }
+func setAuditFile(c *Config, text string) error      { c.AuditFile = text; return nil }
+func setAuditRetention(c *Config, text string) error { return setNumber(&c.AuditRetention, text) }
+func setAuditFileKeep(c *Config, text string) error  { return setNumber(&c.AuditFileKeep, text) }
 
 func setNumber(to *int, text string) error {
 	n, err := strconv.Atoi(text)
@@ -109,12 +127,15 @@ func setNumber(to *int, text string) error {
 	return nil
 }
 
-func setPageBytes(c *Config, text string) error {
+func setPageBytes(c *Config, text string) error     { return setSize(&c.PageBytes, text) }
+func setAuditFileSize(c *Config, text string) error { return setSize(&c.AuditFileSize, text) }
+
+func setSize(to *int64, text string) error {
 	n, err := parseSize(text)
 	if err != nil {
 		return err
 	}
-	c.PageBytes = n
+	*to = n
 	return nil
 }
 

@@ -3,11 +3,12 @@ package main
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"feedline/odata/guard"
 )
 
 // flaw is one thing that is wrong with the configuration.
@@ -40,6 +41,15 @@ func (c *Config) Validate() []flaw {
 		{c.authFault() != "", "auth", c.authFault()},
 		{c.parameterFault() != "", "key-parameter", c.parameterFault()},
 		{c.KeyDays < 0 || c.KeyDays > 36_500, "key-days", "must be between 0 and 36500"},
+		{c.hostsFault() != "", "hosts", c.hostsFault()},
+		{c.tlsFault() != "", "tls", c.tlsFault()},
+		{c.certificateFault() != "", "tls-cert", c.certificateFault()},
+		{c.acmeFault() != "", "acme-hosts", c.acmeFault()},
+		{c.Rate < 0 || c.Rate > 1_000_000, "rate", "must be between 0 and 1000000"},
+		{c.AddressRate < 0 || c.AddressRate > 1_000_000, "rate-address", "must be between 0 and 1000000"},
+		{c.CallerRequests < 1 || c.CallerRequests > 1000, "principal-requests", "must be between 1 and 1000"},
+		{c.Connections < 1 || c.Connections > 1_000_000, "connections", "must be between 1 and 1000000"},
+		{c.AddressConns < 1 || c.AddressConns > c.Connections, "connections-address", "must be between 1 and the number of connections"},
 		{c.Readers < 1 || c.Readers > 256, "readers", "must be between 1 and 256"},
 		{c.PageRows < 1, "page-rows", "must be at least 1"},
 		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
@@ -51,6 +61,10 @@ func (c *Config) Validate() []flaw {
 		{c.QueueTimeout < time.Millisecond, "queue-timeout", "must be at least 1ms"},
 		{c.QueryTimeout < c.PageTime, "query-timeout", "must not be shorter than page-time"},
 		{c.WriteTimeout < time.Second, "write-timeout", "must be at least 1s"},
+		{c.AuditDB != "" && c.AuditDB == c.DB, "audit-db", "is the file with the data; the requests need one of their own"},
+		{c.AuditRetention < 0, "audit-retention", "must not be negative"},
+		{c.AuditFileSize < 1<<20 || c.AuditFileSize > 1<<40, "audit-file-size", "must be between 1MiB and 1024GiB"},
+		{c.AuditFileKeep < 0, "audit-file-keep", "must not be negative"},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
 	flaws := c.openToAll()
@@ -96,9 +110,5 @@ func isAddress(text string) bool {
 // isLoopback tells whether a host name or address without port and brackets
 // can only mean this machine.
 func isLoopback(host string) bool {
-	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && address.Unmap().IsLoopback()
+	return guard.IsLoopback(guard.Name(host))
 }

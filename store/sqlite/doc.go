@@ -32,7 +32,7 @@
 // where that loses nothing, version.go keeps everybody out of files that do
 // not fit. writer.go holds the file while somebody writes, lock.go lets one
 // writer in at a time, batch.go and delete.go change rows and count the
-// changes, upsertplan.go turns delivered cells into stored ones, prepared.go
+// changes, expire.go takes old rows away, upsertplan.go turns delivered cells into stored ones, prepared.go
 // runs statements again and again without an allocation for each row, and
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
 // the write-ahead log short while readers overlap. fill.go makes a new file with
