@@ -19,7 +19,7 @@
 // opened, and where they differ the portable one serves: the layout of a row is
 // no promise of SQLite's, only a fact about the version we build with.
 // functions.go gives the engine the functions that package sqltext calls and it
-// lacks, with quotient.go, spell.go, parse.go, patterns.go and
+// lacks, with quotient.go, spell.go, parse.go, opened.go, patterns.go and
 // visits.go for single ones. kept.go keeps orders that no index has from page to
 // page, and links.go which rows navigation leads to. explain.go tells how a query is answered. survey.go reads what
 // a file of another program has, and foreign.go with foreigncheck.go tells

@@ -64,6 +64,15 @@ var sqliteCalls = map[store.Op]string{
 	store.Day:    "feedline_day(%[1]s)",
 }
 
+// sqliteOpened looks into JSON. What does not have the form of its type is an
+// error of these functions, where SQLite's own would answer null.
+var sqliteOpened = Opened{
+	Member: "feedline_member(%[1]s, %[2]s, %[3]s, %[4]s, %[5]s)",
+	Items:  "json_each(feedline_items(%[1]s, %[2]s, %[3]s, %[4]s))",
+	Item:   "%[1]s.value",
+	Bytes:  "unhex(%[1]s.value)",
+}
+
 // sqliteQuotient is exact for what a floating number holds exactly; of other
 // integers a function of ours finds the nearest quotient.
 const sqliteQuotient = "CASE WHEN %[1]s BETWEEN -9007199254740992 AND 9007199254740992 AND %[2]s BETWEEN -9007199254740992 AND 9007199254740992 " +
