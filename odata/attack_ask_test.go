@@ -1,0 +1,230 @@
+package odata_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"feedline/auth"
+	"feedline/model"
+	"feedline/odata"
+	"feedline/odata/plan"
+	"feedline/store"
+)
+
+// listening writes down every query that a feed asks its store, with all values
+// in it: the statement and its arguments follow from nothing else.
+type listening struct {
+	store.Reader
+	heard strings.Builder
+}
+
+func (l *listening) Snapshot(ctx context.Context) (store.Snapshot, error) {
+	s, err := l.Reader.Snapshot(ctx)
+	return listeningSnapshot{s, l}, err
+}
+
+type listeningSnapshot struct {
+	store.Snapshot
+	to *listening
+}
+
+func (s listeningSnapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
+	s.to.hear(q)
+	return s.Snapshot.Read(ctx, q)
+}
+
+func (s listeningSnapshot) Count(ctx context.Context, q store.Query) (int64, error) {
+	s.to.hear(q)
+	return s.Snapshot.Count(ctx, q)
+}
+
+func (l *listening) hear(q store.Query) {
+	l.heard.WriteString(q.String())
+	if q.Of == nil {
+		return
+	}
+	for _, row := range q.Of.Rows {
+		for _, c := range row {
+			fmt.Fprintf(&l.heard, "  parent  %s\n", store.Value{Cell: c})
+		}
+	}
+}
+
+// take is what was heard since the last time.
+func (l *listening) take() string {
+	defer l.heard.Reset()
+	return l.heard.String()
+}
+
+// attacked is a feed over one file.
+type attacked struct {
+	*odata.Service
+	store  *listening
+	caller caller // who asks
+}
+
+// attackable is the feed over a file as one caller sees it.
+func (b battlefield) attackable(t *testing.T, path string, c caller) *attacked {
+	t.Helper()
+	a := &attacked{store: &listening{Reader: openFile(t, path, b.model)}, caller: c}
+	policies := map[string]plan.Policy{}
+	service, err := odata.New(odata.Config{
+		Model: b.model, Store: a.store, PagingKey: bytes.Repeat([]byte{7}, 32),
+		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
+		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
+			p, made := policies[a.caller.name]
+			if !made {
+				p = a.caller.policy(b.model, b.tenantOf(a.caller))
+				policies[a.caller.name] = p
+			}
+			return p, nil
+		},
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Service = service
+	return a
+}
+
+func (b battlefield) tenantOf(c caller) store.Tenant {
+	if c.elsewhere {
+		return b.other
+	}
+	return b.served
+}
+
+// probe is a request that tries to see something.
+type probe struct {
+	target string // below the service root
+	header string // Name: value; empty: none
+	method string // empty: GET
+}
+
+func (p probe) String() string { return strings.TrimSpace(p.method + " " + p.target + "  " + p.header) }
+
+// option is a target with a query option, encoded as clients do.
+func option(path, name, value string) string {
+	return path + "?" + url.QueryEscape(name) + "=" + strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
+// reply is all that a caller can learn from an answer, and what it took.
+type reply struct {
+	status     int
+	header     string
+	body       string
+	statements string
+}
+
+func (r reply) String() string {
+	return fmt.Sprintf("%d\n%s\n%s\n%s", r.status, r.header, r.body, r.statements)
+}
+
+// ask gets an answer. Only its request id, which is random, is left out.
+func (a *attacked) ask(p probe) reply {
+	method := p.method
+	if method == "" {
+		method = http.MethodGet
+	}
+	r := httptest.NewRequest(method, "/", nil)
+	parsed, err := r.URL.Parse("/odata/" + p.target)
+	if err != nil {
+		return reply{body: err.Error()}
+	}
+	r.URL, r.RequestURI, r.Host = parsed, "/odata/"+p.target, "feed.example"
+	if name, value, given := strings.Cut(p.header, ": "); given {
+		r.Header.Set(name, value)
+	}
+	a.store.take()
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	delete(w.Header(), "X-Request-Id")
+	var header []string
+	for _, name := range slices.Sorted(maps.Keys(w.Header())) {
+		header = append(header, name+": "+strings.Join(w.Header()[name], ", "))
+	}
+	return reply{w.Code, strings.Join(header, "\n"), w.Body.String(), a.store.take()}
+}
+
+var continuation = regexp.MustCompile(`@odata\.nextLink":"http://feed\.example/odata/([^"]*)"`)
+
+// next are the targets of the links to further pages.
+func (r reply) next() (targets []string) {
+	for _, found := range continuation.FindAllStringSubmatch(r.body, -1) {
+		targets = append(targets, found[1])
+	}
+	return targets
+}
+
+// furthest is how far links are followed.
+const furthest = 4
+
+// twins are the feeds over two files that differ in what the caller must not see.
+type twins struct {
+	a, b  *attacked
+	asked int
+	kinds map[int]int // by status
+}
+
+func (b battlefield) twinFeeds(t *testing.T, c caller) *twins {
+	t.Helper()
+	return &twins{a: b.attackable(t, b.file(t), c), b: b.attackable(t, b.twin(t, c), c), kinds: map[int]int{}}
+}
+
+// differ asks both and follows the links of their answers. It tells in what the
+// answers differ; empty: in nothing.
+func (w *twins) differ(p probe) string {
+	header := p.header
+	for range furthest {
+		x, y := w.a.ask(p), w.b.ask(p)
+		w.asked++
+		w.kinds[x.status]++
+		switch {
+		case x != y:
+			return fmt.Sprintf("%s\n%s", p, firstDifference(x.String(), y.String()))
+		case x.status >= http.StatusInternalServerError && x.status != http.StatusNotImplemented:
+			return fmt.Sprintf("%s\n%s", p, x)
+		}
+		links := x.next()
+		if len(links) == 0 {
+			return ""
+		}
+		p = probe{target: links[len(links)-1], header: header}
+	}
+	return ""
+}
+
+// firstDifference is the first line of two texts that is not the same.
+func firstDifference(x, y string) string {
+	one, other := strings.Split(x, "\n"), strings.Split(y, "\n")
+	for i := range min(len(one), len(other)) {
+		if one[i] != other[i] {
+			return fmt.Sprintf("  here   %s\n  there  %s", shorter(one[i]), shorter(other[i]))
+		}
+	}
+	return fmt.Sprintf("  here %d lines, there %d", len(one), len(other))
+}
+
+func shorter(line string) string { return line[:min(len(line), 600)] }
+
+// visibleRows is how many rows of a set the caller sees, by what the file has.
+func visibleRows(f *rowsOfFile, c caller, set *model.EntitySet) (n int) {
+	for _, r := range f.rows[set.Storage.Table] {
+		if c.sees(f, set, r) {
+			n++
+		}
+	}
+	return n
+}

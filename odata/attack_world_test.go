@@ -1,0 +1,235 @@
+package odata_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"feedline/model"
+	"feedline/store"
+)
+
+// battlefield is a file of two tenants, who have many ids in common, that is
+// made once for all attacks.
+type battlefield struct {
+	model         *model.Model
+	content       []byte
+	served, other store.Tenant
+	twins         map[string][]byte // content of those that were made, by the caller's name
+}
+
+var (
+	theBattlefield battlefield
+	madeOnce       sync.Once
+)
+
+func newBattlefield(t *testing.T) battlefield {
+	t.Helper()
+	madeOnce.Do(func() {
+		m, err := model.Builtin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, path := newFile(t, m)
+		b := battlefield{model: m, twins: map[string][]byte{}, other: addTenant(t, w, "other", zone)}
+		b.served = addTenant(t, w, "served", zone)
+		populate(t, w, m, b.other, newWorld(2, zone))
+		populate(t, w, m, b.served, newWorld(1, zone))
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if b.content, err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		theBattlefield = b
+	})
+	if theBattlefield.content == nil {
+		t.Fatal("there is no file to attack")
+	}
+	return theBattlefield
+}
+
+// file is a copy of the battlefield's.
+func (b battlefield) file(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "feed.db")
+	if err := os.WriteFile(path, bytes.Clone(b.content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// units are the keys of some business units of the tenant that is served, but
+// not of all.
+func (b battlefield) units(t *testing.T) []string {
+	t.Helper()
+	db := openRows(t, b.file(t), b)
+	defer db.Close()
+	var units []string
+	for _, r := range db.rows["business_units"] {
+		if r.cells["tenant_id"] == db.tenant {
+			units = append(units, fmt.Sprint(r.cells["id"]))
+		}
+	}
+	slices.Sort(units)
+	return units[:len(units)/2]
+}
+
+// storedRow is a row as it lies in the file.
+type storedRow struct {
+	number int64
+	cells  map[string]any
+}
+
+// rowsOfFile are all rows of a file, read and written without the feed.
+type rowsOfFile struct {
+	*sql.DB
+	model  *model.Model
+	tenant any // number of the tenant that is served
+	ways   map[*model.EntitySet]*wayToUnit
+	rows   map[string][]*storedRow
+	made   map[string]int // changes by what they are
+	random *rand.Rand
+}
+
+func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	f := &rowsOfFile{
+		DB: db, model: b.model, tenant: b.served.Number, ways: waysToUnits(b.model),
+		rows: map[string][]*storedRow{}, made: map[string]int{}, random: rand.New(rand.NewPCG(3, 3)),
+	}
+	for _, set := range slices.Concat(b.model.Sets, b.model.Singletons) {
+		if _, read := f.rows[set.Storage.Table]; !read {
+			f.read(t, set.Storage.Table)
+		}
+	}
+	return f
+}
+
+func (f *rowsOfFile) read(t *testing.T, table string) {
+	t.Helper()
+	list, err := f.QueryContext(t.Context(), `SELECT * FROM "`+table+`" ORDER BY row_no`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer list.Close()
+	names, err := list.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.rows[table] = []*storedRow{}
+	for list.Next() {
+		values, into := make([]any, len(names)), make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := list.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		r := &storedRow{cells: map[string]any{}}
+		for i, name := range names {
+			r.cells[name] = values[i]
+		}
+		r.number = r.cells["row_no"].(int64)
+		f.rows[table] = append(f.rows[table], r)
+	}
+	if err := list.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shows tells whether a row is one of those that a set shows of its table.
+func (f *rowsOfFile) shows(set *model.EntitySet, r *storedRow) bool {
+	return !slices.ContainsFunc(set.Storage.Where, func(c model.Condition) bool { return r.cells[c.Column] != c.Equals })
+}
+
+// belongs follows the way from a row to a unit.
+func (f *rowsOfFile) belongs(r *storedRow, way *wayToUnit, hop int, units []string) bool {
+	if hop == len(way.hops) {
+		return slices.Contains(units, fmt.Sprint(r.cells[way.property.Column]))
+	}
+	n := way.hops[hop]
+	for _, next := range f.rows[n.Target.Storage.Table] {
+		if f.joins(n, r, next) && f.belongs(next, way, hop+1, units) {
+			return true
+		}
+	}
+	return false
+}
+
+// joins tells whether a navigation property leads from one row to another.
+func (f *rowsOfFile) joins(n *model.Navigation, from, to *storedRow) bool {
+	for _, pair := range n.Join {
+		if v := from.cells[pair.Local.Column]; v == nil || v != to.cells[pair.Target.Column] {
+			return false
+		}
+	}
+	return from.cells["tenant_id"] == to.cells["tenant_id"] && f.shows(n.Target, to)
+}
+
+// setsOf lists the sets that show rows of a table.
+func (f *rowsOfFile) setsOf(table string) (sets []*model.EntitySet) {
+	for _, set := range slices.Concat(f.model.Sets, f.model.Singletons) {
+		if set.Storage.Table == table {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// tables are the names of all tables, in order.
+func (f *rowsOfFile) tables() []string { return slices.Sorted(maps.Keys(f.rows)) }
+
+// update writes cells of a row, unless the table does not allow them, and tells
+// whether it did.
+func (f *rowsOfFile) update(t *testing.T, table string, r *storedRow, cells map[string]any) bool {
+	t.Helper()
+	var set []string
+	var args []any
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		set, args = append(set, `"`+name+`" = ?`), append(args, cells[name])
+	}
+	return len(set) > 0 && f.write(t, `UPDATE OR IGNORE "`+table+`" SET `+strings.Join(set, ", ")+" WHERE row_no = ?", append(args, r.number)...)
+}
+
+// insert adds a row with these cells, unless there is one with its key.
+func (f *rowsOfFile) insert(t *testing.T, table string, cells map[string]any) bool {
+	t.Helper()
+	var columns, holes []string
+	var args []any
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		if name != "row_no" {
+			columns, holes, args = append(columns, `"`+name+`"`), append(holes, "?"), append(args, cells[name])
+		}
+	}
+	return f.write(t, `INSERT OR IGNORE INTO "`+table+`" (`+strings.Join(columns, ", ")+") VALUES ("+strings.Join(holes, ", ")+")", args...)
+}
+
+// write runs a statement and tells whether it changed a row.
+func (f *rowsOfFile) write(t *testing.T, text string, args ...any) bool {
+	t.Helper()
+	result, err := f.ExecContext(t.Context(), text, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	n, err := result.RowsAffected()
+	return err == nil && n > 0
+}
