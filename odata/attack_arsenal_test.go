@@ -2,6 +2,7 @@ package odata_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,15 +15,16 @@ import (
 // caller sees them or not.
 type arsenal struct {
 	model  *model.Model
-	values map[*model.Property][]string      // constants, one of each kind of row
-	keys   map[*model.EntitySet][]string     // "(id=...)" of a row that is seen, of hidden ones, of another tenant's, of none
-	hidden map[*model.EntitySet]keysOfNobody // keys that exist, and are as good as none
-	used   map[string]bool                   // functions that some request has
+	values map[*model.Property][]string           // constants, one of each kind of row
+	keys   map[*model.EntitySet][]string          // "(id=...)" of a row that is seen, of hidden ones, of another tenant's, of none
+	hidden map[*model.EntitySet]map[string]rowKey // keys that exist and are as good as none, by whose they are
+	used   map[string]bool                        // functions that some request has
 }
 
-// keysOfNobody are keys of rows that a caller does not see.
-type keysOfNobody struct {
-	unit, tenant string // of another unit, and of another tenant; empty: there is none
+// rowKey is the key of a row: a constant for each property of it.
+type rowKey struct {
+	set    *model.EntitySet
+	values []string
 }
 
 // arsenalOf reads all rows of both tenants, and which of them the caller sees.
@@ -30,7 +32,7 @@ func (b battlefield) arsenalOf(t *testing.T, c caller) *arsenal {
 	t.Helper()
 	path, a := b.file(t), &arsenal{
 		model: b.model, values: map[*model.Property][]string{}, keys: map[*model.EntitySet][]string{},
-		hidden: map[*model.EntitySet]keysOfNobody{}, used: map[string]bool{},
+		hidden: map[*model.EntitySet]map[string]rowKey{}, used: map[string]bool{},
 	}
 	all := b.attackable(t, path, caller{name: "everything", personal: bind.Shown})
 	other := b.attackable(t, path, caller{name: "everything else", personal: bind.Shown, elsewhere: true})
@@ -41,7 +43,7 @@ func (b battlefield) arsenalOf(t *testing.T, c caller) *arsenal {
 		var seen []string
 		if r := mine.ask(target); r.status == 200 {
 			for _, row := range published(t, []byte(r.body)) {
-				seen = append(seen, keyText(set, row))
+				seen = append(seen, keyIn(set, row).String())
 			}
 		}
 		a.take(set, rows, others, seen)
@@ -54,33 +56,29 @@ func (a *arsenal) take(set *model.EntitySet, rows, others []map[string]json.RawM
 	var mine, hidden []map[string]json.RawMessage
 	known := map[string]bool{}
 	for _, row := range rows {
-		known[keyText(set, row)] = true
-		if slices.Contains(seen, keyText(set, row)) {
+		known[keyIn(set, row).String()] = true
+		if slices.Contains(seen, keyIn(set, row).String()) {
 			mine = append(mine, row)
 		} else {
 			hidden = append(hidden, row)
 		}
 	}
-	others = slices.DeleteFunc(others, func(row map[string]json.RawMessage) bool { return known[keyText(set, row)] })
-	var nobody keysOfNobody
+	others = slices.DeleteFunc(others, func(row map[string]json.RawMessage) bool { return known[keyIn(set, row).String()] })
+	a.hidden[set] = map[string]rowKey{}
 	for i, list := range [][]map[string]json.RawMessage{mine, hidden, others} {
 		if len(list) == 0 {
 			continue
 		}
-		key := keyText(set, list[len(list)/2])
-		a.keys[set] = append(a.keys[set], key)
-		switch i {
-		case 1:
-			nobody.unit = key
-		case 2:
-			nobody.tenant = key
+		key := keyIn(set, list[len(list)/2])
+		a.keys[set] = append(a.keys[set], key.String())
+		if i > 0 {
+			a.hidden[set][[]string{"another unit", "another tenant"}[i-1]] = plainest(set, list)
 		}
 		for _, p := range set.Properties {
 			a.sample(p, list)
 		}
 	}
-	a.hidden[set] = nobody
-	a.keys[set] = append(a.keys[set], randomKey(set))
+	a.keys[set] = append(a.keys[set], nobodys(set).String())
 }
 
 // sample takes one value of a property that is not null.
@@ -126,26 +124,82 @@ func constant(t model.Type, value json.RawMessage) string {
 	return unquoted
 }
 
-// keyText is the key of a published row with the names of its parts.
-func keyText(set *model.EntitySet, row map[string]json.RawMessage) string {
-	var parts []string
+// keyIn is the key of a published row.
+func keyIn(set *model.EntitySet, row map[string]json.RawMessage) rowKey {
+	k := rowKey{set: set}
 	for _, p := range set.Key {
-		parts = append(parts, p.Name+"="+constant(p.Type, row[p.Name]))
+		k.values = append(k.values, constant(p.Type, row[p.Name]))
+	}
+	return k
+}
+
+// plainForm is what looks the same wherever it stands.
+var plainForm = regexp.MustCompile(`^[A-Za-z0-9(),=':. -]*$`)
+
+// plainest is a key of one of the rows that looks the same in paths, options,
+// JSON and explanations, if there is one.
+func plainest(set *model.EntitySet, rows []map[string]json.RawMessage) rowKey {
+	for _, row := range rows {
+		if k := keyIn(set, row); plainForm.MatchString(k.String()) {
+			return k
+		}
+	}
+	return keyIn(set, rows[0])
+}
+
+// String is the key as it stands behind the name of its set, with the names of
+// its parts.
+func (k rowKey) String() string {
+	var parts []string
+	for i, p := range k.set.Key {
+		parts = append(parts, p.Name+"="+k.values[i])
 	}
 	return "(" + strings.Join(parts, ",") + ")"
 }
 
-// randomKey is a key that nobody has.
-func randomKey(set *model.EntitySet) string {
-	var parts []string
-	for _, p := range set.Key {
-		value := map[model.Kind]string{
-			model.String: "'nobody has this'", model.Guid: "f0f0f0f0-1234-4321-8abc-0123456789ab", model.DateTimeOffset: "2031-05-06T07:08:09Z",
-		}[p.Type.Kind]
-		if value == "" {
-			value = "123454321"
+// telling are the parts of a key that tell rows apart by themselves: its ids, if
+// it has any.
+func (k rowKey) telling() (parts []int) {
+	for i, p := range k.set.Key {
+		if p.Type.Kind == model.Guid {
+			parts = append(parts, i)
 		}
-		parts = append(parts, p.Name+"="+value)
 	}
-	return "(" + strings.Join(parts, ",") + ")"
+	for i := 0; parts == nil && i < len(k.values); i++ {
+		parts = append(parts, i)
+	}
+	return parts
+}
+
+// like is a key that nobody has and that is as long as this one in each part.
+func (k rowKey) like() rowKey {
+	none := rowKey{set: k.set, values: slices.Clone(k.values)}
+	for _, i := range k.telling() {
+		value := k.values[i]
+		switch k.set.Key[i].Type.Kind {
+		case model.Guid:
+			value = "f0f0f0f0-1234-4321-8abc-0123456789ab"
+		case model.DateTimeOffset:
+			value = "2031" + value[4:]
+		case model.String:
+			value = "'" + strings.Repeat("q", len(value)-2) + "'"
+		default:
+			value = strings.Repeat("7", len(value))
+		}
+		none.values[i] = value
+	}
+	return none
+}
+
+// nobodys is a key that no row has.
+func nobodys(set *model.EntitySet) rowKey {
+	k := rowKey{set: set}
+	for _, p := range set.Key {
+		value := map[model.Kind]string{model.String: "'nobody has this'", model.DateTimeOffset: "2026-01-01T00:00:00.000Z"}[p.Type.Kind]
+		if value == "" {
+			value = "1234567"
+		}
+		k.values = append(k.values, value)
+	}
+	return k.like()
 }

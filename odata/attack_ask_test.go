@@ -175,9 +175,10 @@ const furthest = 4
 type twins struct {
 	a, b  *attacked
 	asked int
-	kinds map[int]int // by status
+	kinds map[int]int // answers by status
 }
 
+// twinFeeds are the feeds over the battlefield's file and its twin.
 func (b battlefield) twinFeeds(t *testing.T, c caller) *twins {
 	t.Helper()
 	return &twins{a: b.attackable(t, b.file(t), c), b: b.attackable(t, b.twin(t, c), c), kinds: map[int]int{}}

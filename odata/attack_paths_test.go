@@ -1,6 +1,7 @@
 package odata_test
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -67,6 +68,15 @@ func escapedPath(path string) string {
 	return b.String()
 }
 
+// escapedTarget does the same before and behind a question mark.
+func escapedTarget(target string) string {
+	path, query, asks := strings.Cut(target, "?")
+	if !asks {
+		return escapedPath(path)
+	}
+	return escapedPath(path) + "?" + strings.ReplaceAll(escapedPath(query), "%26", "&")
+}
+
 // headers are those that change answers.
 var headers = []string{
 	"OData-MaxVersion: 4.01", "OData-MaxVersion: 3.0", "Prefer: odata.maxpagesize=1", `Prefer: odata.include-annotations="*"`, "If-None-Match: *", `If-None-Match: "x"`, "If-Match: *",
@@ -75,7 +85,7 @@ var headers = []string{
 
 // headerProbes ask for rows and documents with headers, and with other methods.
 func (a *arsenal) headerProbes(set *model.EntitySet) (probes []probe) {
-	for _, target := range []string{set.Name, set.Name + a.keys[set][0], set.Name + randomKey(set), set.Name + "/$count"} {
+	for _, target := range []string{set.Name, set.Name + a.keys[set][0], set.Name + nobodys(set).String(), set.Name + "/$count"} {
 		for _, h := range headers {
 			probes = append(probes, probe{target: escapedPath(target), header: h})
 		}
@@ -97,18 +107,24 @@ func documentProbes() (probes []probe) {
 	return probes
 }
 
-// everything is each request that the model and the options allow.
-func (a *arsenal) everything() []probe {
-	probes := documentProbes()
-	for _, set := range a.model.Sets {
-		probes = append(probes, a.pathProbes(set)...)
-		probes = append(probes, a.headerProbes(set)...)
-		for _, name := range slices.Sorted(maps.Keys(optionValues)) {
-			probes = append(probes, a.optionProbes(name, set)...)
+// everything is each request that the model and the options allow, by the set
+// that it is about.
+func (a *arsenal) everything() iter.Seq2[*model.EntitySet, []probe] {
+	return func(yield func(*model.EntitySet, []probe) bool) {
+		if !yield(nil, documentProbes()) {
+			return
 		}
-		for _, id := range optionValues["$id"](a, set) {
-			probes = append(probes, probe{target: option("$entity", "$id", id)})
+		for _, set := range a.model.Sets {
+			probes := slices.Concat(a.pathProbes(set), a.headerProbes(set))
+			for _, name := range slices.Sorted(maps.Keys(optionValues)) {
+				probes = append(probes, a.optionProbes(name, set)...)
+			}
+			for _, id := range optionValues["$id"](a, set) {
+				probes = append(probes, probe{target: option("$entity", "$id", id)})
+			}
+			if !yield(set, probes) {
+				return
+			}
 		}
 	}
-	return probes
 }

@@ -1,26 +1,53 @@
 package odata_test
 
 import (
+	"flag"
+	"net/http"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
+	"feedline/model"
 	"feedline/odata/bind"
+	"feedline/odata/oracle"
 	"feedline/odata/uri"
 )
 
+var (
+	attackOne     = flag.Int("attack.one", 4, "of how many requests TestNoRequestTellsWhatTheCallerMayNotSee makes one; 0: all, for every caller")
+	attackQueries = flag.Uint64("attack.queries", 2000, "queries of TestNoInventedQueryTellsWhatTheCallerMayNotSee")
+	attackSeed    = flag.Uint64("attack.seed", 1, "seed of its queries")
+)
+
+// mostTold is how many differences a test tells of.
+const mostTold = 10
+
+// told is how many each test has told of.
+var told = map[string]int{}
+
+// tell is t.Errorf for as long as it helps.
+func tell(t *testing.T, form string, args ...any) {
+	t.Helper()
+	if told[t.Name()]++; told[t.Name()] <= mostTold {
+		t.Errorf(form, args...)
+	} else {
+		t.Fail()
+	}
+}
+
 // What an attack could find is what differs between the twins; so the rows that
 // a caller sees must be those that the test means, and no fewer.
-func TestTwinsShowTheRowsThatTheCallerMaySee(t *testing.T) {
+func TestACallerSeesTheRowsOfItsTenantUnitsAndSets(t *testing.T) {
 	b := newBattlefield(t)
 	for _, c := range callers(b.model, b.units(t)) {
 		t.Run(c.name, func(t *testing.T) {
-			path := b.file(t)
-			f := openRows(t, path, b)
+			f := openRows(t, b.file(t), b)
 			defer f.Close()
 			w := b.twinFeeds(t, c)
 			for _, set := range b.model.Sets {
 				want := visibleRows(f, c, set)
-				if got := w.a.ask(probe{target: set.Name + "/$count"}); got.body != strconv.Itoa(want) && (want > 0 || got.status != 404) {
+				if got := w.a.ask(probe{target: set.Name + "/$count"}); got.body != strconv.Itoa(want) && (want > 0 || got.status != http.StatusNotFound) {
 					t.Errorf("%s has %d rows, the feed says %s", set.Name, want, got.body)
 				}
 				if difference := w.differ(probe{target: set.Name}); difference != "" {
@@ -35,7 +62,7 @@ func TestEveryOptionAndFunctionAttacks(t *testing.T) {
 	b := newBattlefield(t)
 	for _, name := range uri.OptionNames() {
 		if optionValues[name] == nil {
-			t.Errorf("no attack uses the option %s; give optionValues a line", name)
+			t.Errorf("no attack uses the option %s; give it a line in optionValues", name)
 		}
 	}
 	a := b.arsenalOf(t, callers(b.model, nil)[0])
@@ -50,23 +77,124 @@ func TestEveryOptionAndFunctionAttacks(t *testing.T) {
 }
 
 // Whatever a caller asks, the answers, their headers and the statements behind
-// them do not depend on what the caller may not see.
+// them do not depend on what the caller may not see. The requests follow from
+// the model and the options; each is made in the name of one caller. In a usual
+// run one of four is made, which still names every property and every navigation
+// property of every set:
+//
+//	go test ./odata -run NoRequestTells -attack.one=1
+//	go test ./odata -run NoRequestTells -attack.one=0 -timeout 2h
 func TestNoRequestTellsWhatTheCallerMayNotSee(t *testing.T) {
 	b := newBattlefield(t)
 	list := callers(b.model, b.units(t))
+	named := map[*model.EntitySet]map[string]bool{}
 	for i, c := range list {
 		t.Run(c.name, func(t *testing.T) {
 			a, w := b.arsenalOf(t, c), b.twinFeeds(t, c)
-			kinds := map[string]int{}
-			for n, p := range a.everything() {
-				if n%(len(list)) != i {
-					continue
-				}
-				if difference := w.differ(p); difference != "" {
-					t.Error(difference)
+			n := 0
+			for set, probes := range a.everything() {
+				for _, p := range probes {
+					if n++; !chosen(n, i, len(list)) {
+						continue
+					}
+					note(named, set, p)
+					w.attack(t, p)
 				}
 			}
-			t.Log(w.asked, w.kinds, kinds)
+			t.Logf("%d answers of %d requests, by status: %v", w.asked, n, w.kinds)
+			w.enough(t)
 		})
+	}
+	for _, set := range b.model.Sets {
+		for _, name := range namesOf(set) {
+			if !testing.Short() && !named[set][name] {
+				t.Errorf("no request about %s names %s", set.Name, name)
+			}
+		}
+	}
+}
+
+// chosen tells whether the request with this number is made for a caller.
+func chosen(n, caller, callers int) bool {
+	one := *attackOne
+	if one == 0 {
+		return true
+	}
+	if testing.Short() {
+		one *= 10
+	}
+	return n%callers == caller && n/callers%one == 0
+}
+
+// note keeps the words of a request about a set.
+func note(named map[*model.EntitySet]map[string]bool, set *model.EntitySet, p probe) {
+	if named[set] == nil {
+		named[set] = map[string]bool{}
+	}
+	for _, word := range strings.FieldsFunc(p.target, func(r rune) bool { return r < 'A' || r > 'z' || r > 'Z' && r < 'a' }) {
+		named[set][word] = true
+		named[set][word[min(2, len(word)):]] = true // behind %2F and the like
+	}
+}
+
+// namesOf are those of all properties and navigation properties.
+func namesOf(set *model.EntitySet) (names []string) {
+	for _, p := range set.Properties {
+		names = append(names, p.Name)
+	}
+	for _, n := range set.Navigation {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
+// attack makes a request and tells of what differs.
+func (w *twins) attack(t *testing.T, p probe) {
+	t.Helper()
+	if difference := w.differ(p); difference != "" {
+		tell(t, "%s", difference)
+	}
+}
+
+// enough holds that most requests were understood: a request that is refused
+// for its form attacks nothing.
+func (w *twins) enough(t *testing.T) {
+	t.Helper()
+	if w.asked > 100 && w.kinds[http.StatusOK] < w.asked/10 || w.kinds[http.StatusBadRequest] > w.asked/3 {
+		t.Errorf("of %d answers there are %v by status", w.asked, w.kinds)
+	}
+}
+
+// The same holds for requests that nobody thought of, about rows of which the
+// caller sees only some: they are invented with all of them in view.
+func TestNoInventedQueryTellsWhatTheCallerMayNotSee(t *testing.T) {
+	b := newBattlefield(t)
+	all := b.attackable(t, b.file(t), caller{name: "everything", personal: bind.Shown})
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := oracle.NewGenerator(judged{handler: all}.published(t, b.model, zone), *attackSeed)
+	g.Scope = oracle.Everything
+	list := callers(b.model, b.units(t))
+	feeds := make([]*twins, len(list))
+	for i, c := range list {
+		feeds[i] = b.twinFeeds(t, c)
+	}
+	queries := *attackQueries
+	if testing.Short() {
+		queries /= 10
+	}
+	for n := range queries {
+		r := g.Query(n).Print(oracle.NewStyle(*attackSeed, n))
+		p := probe{target: r.Target}
+		if r.Prefer != "" {
+			p.header = "Prefer: " + r.Prefer
+		}
+		feeds[n%uint64(len(list))].attack(t, p)
+	}
+	for i, w := range feeds {
+		t.Logf("%s: %d answers, by status: %v", list[i].name, w.asked, w.kinds)
+		w.enough(t)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"testing"
@@ -59,10 +60,11 @@ type scrambling struct {
 	sets   []*model.EntitySet
 	key    []string // columns
 	unseen []*storedRow
+	random *rand.Rand
 }
 
 func (f *rowsOfFile) scrambling(c caller, table string) *scrambling {
-	s := &scrambling{rowsOfFile: f, caller: c, table: table, sets: f.setsOf(table)}
+	s := &scrambling{rowsOfFile: f, caller: c, table: table, sets: f.setsOf(table), random: rand.New(rand.NewPCG(3, uint64(len(table))))}
 	for _, p := range s.sets[0].Key {
 		s.key = append(s.key, p.Column)
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,7 +101,6 @@ type rowsOfFile struct {
 	ways   map[*model.EntitySet]*wayToUnit
 	rows   map[string][]*storedRow
 	made   map[string]int // changes by what they are
-	random *rand.Rand
 }
 
 func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
@@ -114,7 +112,7 @@ func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
 	db.SetMaxOpenConns(1)
 	f := &rowsOfFile{
 		DB: db, model: b.model, tenant: b.served.Number, ways: waysToUnits(b.model),
-		rows: map[string][]*storedRow{}, made: map[string]int{}, random: rand.New(rand.NewPCG(3, 3)),
+		rows: map[string][]*storedRow{}, made: map[string]int{},
 	}
 	for _, set := range slices.Concat(b.model.Sets, b.model.Singletons) {
 		if _, read := f.rows[set.Storage.Table]; !read {
