@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 // in it: the statement and its arguments follow from nothing else.
 type listening struct {
 	store.Reader
+	mu    sync.Mutex
 	heard strings.Builder
 }
 
@@ -50,6 +52,8 @@ func (s listeningSnapshot) Count(ctx context.Context, q store.Query) (int64, err
 }
 
 func (l *listening) hear(q store.Query) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.heard.WriteString(q.String())
 	if q.Of == nil {
 		return
@@ -63,6 +67,8 @@ func (l *listening) hear(q store.Query) {
 
 // take is what was heard since the last time.
 func (l *listening) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	defer l.heard.Reset()
 	return l.heard.String()
 }
@@ -77,26 +83,31 @@ type attacked struct {
 // attackable is the feed over a file as one caller sees it.
 func (b battlefield) attackable(t *testing.T, path string, c caller) *attacked {
 	t.Helper()
-	a := &attacked{store: &listening{Reader: openFile(t, path, b.model)}, caller: c}
-	policies := map[string]plan.Policy{}
+	return b.attackableBy(t, openFile(t, path, b.model), c)[0]
+}
+
+// attackableBy is one feed that several callers ask.
+func (b battlefield) attackableBy(t *testing.T, reader store.Reader, list ...caller) (each []*attacked) {
+	t.Helper()
+	listening, policies := &listening{Reader: reader}, map[string]plan.Policy{}
+	for _, c := range list {
+		policies[c.name] = c.policy(b.model, b.tenantOf(c))
+	}
 	service, err := odata.New(odata.Config{
-		Model: b.model, Store: a.store, PagingKey: bytes.Repeat([]byte{7}, 32),
-		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
-		Policy: func(context.Context, auth.Principal) (plan.Policy, error) {
-			p, made := policies[a.caller.name]
-			if !made {
-				p = a.caller.policy(b.model, b.tenantOf(a.caller))
-				policies[a.caller.name] = p
-			}
-			return p, nil
+		Model: b.model, Store: listening, PagingKey: bytes.Repeat([]byte{7}, 32),
+		Principal: func(r *http.Request) (auth.Principal, error) {
+			return auth.Principal{Subject: r.Header.Get("From")}, nil
 		},
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
+		Policy: func(_ context.Context, p auth.Principal) (plan.Policy, error) { return policies[p.Subject], nil },
+		Log:    slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Service = service
-	return a
+	for _, c := range list {
+		each = append(each, &attacked{Service: service, store: listening, caller: c})
+	}
+	return each
 }
 
 func (b battlefield) tenantOf(c caller) store.Tenant {
@@ -104,6 +115,14 @@ func (b battlefield) tenantOf(c caller) store.Tenant {
 		return b.other
 	}
 	return b.served
+}
+
+// asThem is the feed for whoever does not say who asks.
+func (a *attacked) asThem() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("From", a.caller.name)
+		a.ServeHTTP(w, r)
+	})
 }
 
 // probe is a request that tries to see something.
@@ -147,6 +166,7 @@ func (a *attacked) ask(p probe) reply {
 	if name, value, given := strings.Cut(p.header, ": "); given {
 		r.Header.Set(name, value)
 	}
+	r.Header.Set("From", a.caller.name)
 	a.store.take()
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
