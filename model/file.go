@@ -17,8 +17,16 @@ type modelFile struct {
 	Description  string        `yaml:"description,omitempty" jsonschema_description:"What the model is about, in a sentence for its readers."`
 	Tenancy      *bool         `yaml:"tenancy" like:"true" jsonschema_description:"true if rows belong to tenants, who see only their own; false if every caller may see every row."`
 	Storage      string        `yaml:"storage,omitempty" jsonschema:"enum=own,enum=foreign" jsonschema_description:"own (the default): the tables are those that Feedline makes; foreign: another program's, which are only read."`
+	Units        *unitsFile    `yaml:"units,omitempty" jsonschema_description:"The set of the units that a tenant is divided into, such as its business units. Callers can be restricted to some of them."`
 	EnumTypes    []enumFile    `yaml:"enumTypes,omitempty" jsonschema_description:"Enumeration types of the schema."`
 	ComplexTypes []complexFile `yaml:"complexTypes,omitempty" jsonschema_description:"Structured types without a key."`
+}
+
+// unitsFile names the set whose rows are the units of a tenant.
+type unitsFile struct {
+	place
+	Set  string `yaml:"set" like:"Branches" jsonschema_description:"Entity set of the units, with a key of one property."`
+	Name string `yaml:"name,omitempty" jsonschema_description:"Property of the set by which people call a unit."`
 }
 
 // enumFile describes an enumeration type.
@@ -101,10 +109,19 @@ type setFile struct {
 	Order       []string         `yaml:"order,omitempty" jsonschema_description:"Default order: property names, each optionally followed by desc. The key is appended as far as it is missing."`
 	Incremental string           `yaml:"incremental,omitempty" jsonschema_description:"Property that an incremental load reads by."`
 	Tenancy     string           `yaml:"tenancy,omitempty" jsonschema:"enum=tenant,enum=none" jsonschema_description:"tenant: every row belongs to a tenant; none: rows are everybody's. Follows tenancy of model.yaml unless said otherwise."`
+	Unit        string           `yaml:"unit,omitempty" jsonschema_description:"How a row belongs to a unit of model.yaml: the property that names the unit, behind the navigation properties that lead to it, with slashes between; everyone: rows are shared by all units. Without it, who is restricted to units does not see the set."`
+	Log         *logFile         `yaml:"log,omitempty" jsonschema_description:"Whom the rows of a log are about, so that everybody can be shown their own."`
 	Retention   *retentionFile   `yaml:"retention,omitempty" jsonschema_description:"When a row may be purged; without it, never."`
 	Storage     storageFile      `yaml:"storage" like:"{table: orders}" jsonschema_description:"Where the rows are kept."`
 	Properties  []propertyFile   `yaml:"properties" like:"[{name: id, type: Edm.Guid, nullable: false}]" jsonschema_description:"The properties, in the order in which they are published."`
 	Navigation  []navigationFile `yaml:"navigation,omitempty" jsonschema_description:"Ways from a row to rows of this or another set."`
+}
+
+// logFile names what tells whom a row of a log is about.
+type logFile struct {
+	place
+	Tenant  string `yaml:"tenant" like:"tenantId" jsonschema_description:"Property with the id of the tenant; null: of none."`
+	Subject string `yaml:"subject" like:"subject" jsonschema_description:"Property with the stable id of the caller."`
 }
 
 // retentionFile describes when a row may be purged.

@@ -6,8 +6,9 @@ type Model struct {
 	Namespace    string // schema namespace, a dotted name
 	Container    string // name of the entity container
 	Description  string
-	Tenancy      bool // rows belong to tenants unless their set says otherwise
-	Foreign      bool // the tables are another program's: they are only read, and lack what Feedline adds to its own
+	Tenancy      bool   // rows belong to tenants unless their set says otherwise
+	Units        *Units // what a tenant is divided into; nil: nothing that the model tells
+	Foreign      bool   // the tables are another program's: they are only read, and lack what Feedline adds to its own
 	EnumTypes    []*EnumType
 	ComplexTypes []*ComplexType
 	Sets         []*EntitySet // entity sets, in the order of their names
@@ -35,6 +36,8 @@ type EntitySet struct {
 	Order        []OrderBy // default order; its properties and the key make it total
 	Incremental  *Property // column that an incremental load reads by; nil if none
 	TenantScoped bool      // every stored row belongs to a tenant
+	Unit         *UnitOf   // how a row belongs to a unit; nil: it cannot be told
+	LogOf        *LogOf    // whom the rows of a log are about; nil: it cannot be told
 	Retention    Retention
 	Storage      Storage
 	File         string // description file, for messages

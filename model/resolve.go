@@ -56,6 +56,9 @@ func (r *resolver) resolve() (*Model, error) {
 	r.each((*resolver).navigation)
 	r.each((*resolver).partners)
 	r.each((*resolver).relations)
+	r.units()
+	r.each((*resolver).unit)
+	r.each((*resolver).log)
 	if err := r.faults.err(); err != nil {
 		return nil, err
 	}

@@ -10,7 +10,8 @@
 // others return them. What callers may see comes in as a plan.Policy.
 //
 // service.go has the configuration and the spine, exchange.go what is settled
-// before a URL is read, signin.go what is answered to who is not signed in,
+// before a URL is read, admission.go who is let in and what they may see,
+// signin.go what is answered to who is not signed in,
 // entityid.go the path that $entity stands for, accept.go and format.go the media
 // types, root.go the public address, headers.go what every answer carries,
 // documents.go the service document and the metadata.
@@ -24,7 +25,7 @@
 //
 // output.go is the way to the client, watchdog.go the patience with the store,
 // context.go the URLs inside answers, status.go and failure.go the faults,
-// requestlog.go and logmask.go the log line, explain.go the stages of a request
-// as text, explainpolicy.go what the caller may see of them, explainplan.go the
-// statements among them.
+// requestlog.go, logmask.go and logquery.go the log line, explain.go the stages of a
+// request as text, explainpolicy.go what the caller may see of them, explainplan.go
+// the statements among them.
 package odata

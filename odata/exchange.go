@@ -17,6 +17,9 @@ type exchange struct {
 	begun   time.Time
 	id      string // request id, for the log and the error of a caller who asks the operator
 
+	caller  string // Subject of who asks; empty until that is known
+	release func() // ends what the request was admitted to
+
 	path        string // escaped path below the service root
 	welcome     bool   // the request is for / and not for the feed
 	root        string // service root as the client sees it, ending in a slash
@@ -27,7 +30,7 @@ type exchange struct {
 
 	meaning string        // filter and order, as the log may keep them
 	rows    int64         // rows answered
-	waited  time.Duration // for a place among heavy queries and for a view of the data
+	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte
 }
 
@@ -36,7 +39,7 @@ type exchange struct {
 const maxTarget = 16 << 10
 
 func (s *Service) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{request: r, begun: s.Now(), version: "4.0", id: requestID(r)}
+	x := &exchange{request: r, begun: s.Now(), version: "4.0", id: requestID(r), release: func() {}}
 	x.root = s.publicRoot(r)
 	x.out = newOutput(w, r, s.WriteTimeout)
 	return x

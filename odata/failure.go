@@ -39,7 +39,7 @@ func (s *Service) fail(x *exchange, err error) {
 		setHeader(h, "Allow", methods)
 	}
 	challenge(h, err)
-	if seconds, ok := retryAfter[f.Code]; ok {
+	if seconds := comeBack(f); seconds != "" {
 		setHeader(h, "Retry-After", seconds)
 	}
 	// A client that is gone by now gets nothing; the log has the fault itself.

@@ -25,6 +25,7 @@ import (
 	"feedline/auth"
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -57,6 +58,9 @@ func newFeed(t testing.TB, given []string) *feed {
 	return feedOver(t, m, reader, func(c *odata.Config) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
 			return plan.Whole(m, tenant), nil
+		}
+		if rule := ruleGiven(given); rule.Roles != nil {
+			c.Policy = ruled(t, m, tenant, rule)
 		}
 		for _, setting := range given {
 			apply(t, c, setting, tenant)
@@ -136,7 +140,7 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
-	case "zone", "model":
+	case "zone", "model", "roles", "units":
 	case "rows-per-page":
 		limits(c).PageRows = number(t, value)
 	case "bytes-per-page":
@@ -166,6 +170,39 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return plan.NewPolicy(tenant, grants), nil }
 	default:
 		t.Fatalf("no setting is called %q", what)
+	}
+}
+
+// ruleGiven is the access rule of the settings roles and units.
+func ruleGiven(given []string) access.Rule {
+	rule := access.Rule{When: access.When{}}
+	for _, setting := range given {
+		what, value, _ := strings.Cut(setting, " ")
+		switch what {
+		case "roles":
+			rule.Roles = strings.Fields(value)
+		case "units":
+			rule.Units = strings.Fields(value)
+		}
+	}
+	return rule
+}
+
+// ruled is the policy of a caller to whom one rule of the configuration gives
+// what it gives. There are the units that it names.
+func ruled(t testing.TB, m *model.Model, tenant store.Tenant, rule access.Rule) func(context.Context, auth.Principal) (plan.Policy, error) {
+	t.Helper()
+	rules, faults := access.New(m, []access.Rule{rule}, nil)
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	known := access.Known{Tenants: []store.Tenant{tenant}, Units: map[int64][]access.Unit{}}
+	for _, id := range rule.Units {
+		known.Units[tenant.Number] = append(known.Units[tenant.Number], access.Unit{Key: store.TextCell(id)})
+	}
+	return func(context.Context, auth.Principal) (plan.Policy, error) {
+		d := rules.Decide(auth.Principal{Subject: "entra#ann", Method: auth.ByIssuer}, known)
+		return d.Policy, d.Err()
 	}
 }
 

@@ -25,7 +25,7 @@ func TestHeavyQueriesAreLetInAsTheyCame(t *testing.T) {
 		for i := range 6 {
 			time.Sleep(time.Millisecond)
 			running.Go(func() {
-				if err := g.enter(t.Context()); err != nil {
+				if err := g.enter(t.Context(), "ann"); err != nil {
 					t.Error(err)
 					return
 				}
@@ -33,7 +33,7 @@ func TestHeavyQueriesAreLetInAsTheyCame(t *testing.T) {
 				order = append(order, i)
 				noting.Unlock()
 				time.Sleep(time.Duration(10+i) * time.Second)
-				g.leave()
+				g.leave("ann")
 			})
 			synctest.Wait()
 		}
@@ -55,21 +55,21 @@ func TestHeavyQueriesAreLetInAsTheyCame(t *testing.T) {
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(1)
-		if err := g.enter(t.Context()); err != nil {
+		if err := g.enter(t.Context(), "ann"); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := g.enter(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if err := g.enter(ctx, "ann"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		if err := g.enter(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if err := g.enter(ctx, "ann"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
 		if got := g.state(); got != [2]int{0, 0} {
 			t.Errorf("%v", got)
 		}
-		g.leave()
+		g.leave("ann")
 		if got := g.state(); got != [2]int{1, 0} {
 			t.Errorf("%v", got)
 		}
@@ -78,14 +78,14 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 
 func TestAPlaceThatComesTooLateIsPassedOn(t *testing.T) {
 	g := newGate(1)
-	if err := g.enter(t.Context()); err != nil {
+	if err := g.enter(t.Context(), "ann"); err != nil {
 		t.Fatal(err)
 	}
-	turn, err := g.line(t.Context())
+	turn, err := g.line(t.Context(), "ann")
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.leave()
+	g.leave("ann")
 	g.giveUp(turn)
 	if got := g.state(); got != [2]int{1, 0} {
 		t.Errorf("%v", got)
@@ -95,12 +95,82 @@ func TestAPlaceThatComesTooLateIsPassedOn(t *testing.T) {
 func TestTheQueueHasAnEnd(t *testing.T) {
 	g := newGate(1)
 	for i := range 1 + waiting {
-		if _, err := g.line(t.Context()); err != nil {
+		if _, err := g.line(t.Context(), "ann"); err != nil {
 			t.Fatalf("%d: %v", i, err)
 		}
 	}
-	if err := g.enter(t.Context()); !errors.Is(err, errFull) {
+	if err := g.enter(t.Context(), "ann"); !errors.Is(err, errFull) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestACallerWithManyHeavyQueriesWaitsForItsOwn(t *testing.T) {
+	g := newGate(2)
+	var turns []*turn
+	for range 2 + 5 {
+		turns = append(turns, mustLine(t, g, "ann"))
+	}
+	bob := mustLine(t, g, "bob")
+	g.leave("ann")
+	if !over(bob) || over(turns[2]) {
+		t.Error("bob, who holds nothing, waits behind ann's queries")
+	}
+	second := mustLine(t, g, "bob")
+	g.leave("bob")
+	if !over(second) {
+		t.Error("bob's second query waits for ann, who holds a place")
+	}
+	g.leave("bob")
+	if !over(turns[2]) || over(turns[3]) {
+		t.Error("ann's queries are not let in as they came")
+	}
+}
+
+func TestOneCallerDoesNotFillTheQueue(t *testing.T) {
+	g := newGate(1)
+	var turns []*turn
+	for range 1 + waiting {
+		turns = append(turns, mustLine(t, g, "ann"))
+	}
+	for i := range waiting / 2 {
+		if turn := mustLine(t, g, "bob"); over(turn) {
+			t.Fatalf("bob's query %d was given up at once", i)
+		}
+		if last := turns[waiting-i]; !over(last) || !errors.Is(last.err, errFull) {
+			t.Errorf("the last of ann's queries did not make room for bob's query %d", i)
+		}
+	}
+	if _, err := g.line(t.Context(), "bob"); !errors.Is(err, errFull) {
+		t.Errorf("bob, who has half of the queue, gets %v", err)
+	}
+	if _, err := g.line(t.Context(), "ann"); !errors.Is(err, errFull) {
+		t.Errorf("ann, who has half of the queue, gets %v", err)
+	}
+	if over(mustLine(t, g, "eve")) {
+		t.Error("eve finds no room")
+	}
+	g.giveUp(turns[waiting])
+	if got := g.state(); got != [2]int{0, waiting} {
+		t.Errorf("a turn that was given up twice leaves %v", got)
+	}
+}
+
+func mustLine(t *testing.T, g *gate, who string) *turn {
+	t.Helper()
+	turn, err := g.line(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return turn
+}
+
+// over tells whether a wait is over.
+func over(t *turn) bool {
+	select {
+	case <-t.ready:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -112,15 +182,16 @@ func TestNoPlaceIsLost(t *testing.T) {
 		all.Go(func() {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i%7)*100*time.Microsecond)
 			defer cancel()
-			if g.enter(ctx) == nil {
-				defer g.leave()
+			who := string(rune('a' + i%5))
+			if g.enter(ctx, who) == nil {
+				defer g.leave(who)
 				time.Sleep(time.Duration(i%5) * 100 * time.Microsecond)
 			}
 		})
 	}
 	all.Wait()
-	if got := g.state(); got != [2]int{3, 0} {
-		t.Errorf("%v", got)
+	if got := g.state(); got != [2]int{3, 0} || len(g.held) != 0 || len(g.waiters) != 0 {
+		t.Errorf("%v %v %v", got, g.held, g.waiters)
 	}
 }
 

@@ -79,8 +79,8 @@ func (x *exchange) clientGone(err error) bool {
 const longestLogged = 2000
 
 // maskedQuery is the decoded query string with the values of everything but
-// system options hidden: a client's own parameter may be its key, and one
-// without a value may be the key itself.
+// system options hidden: a client's own parameter may be its key. So may its
+// name, where somebody wrote the key in the wrong place.
 func maskedQuery(raw string) string {
 	if len(raw) > maxTarget {
 		return "***"
@@ -95,21 +95,12 @@ func maskedQuery(raw string) string {
 		case err != nil || rawValue == "":
 			parts = append(parts, "***")
 		case valueErr != nil || !loggable(name):
-			parts = append(parts, clip(name)+"=***")
+			parts = append(parts, maskedName(name)+"=***")
 		default:
 			parts = append(parts, name+"="+value)
 		}
 	}
 	return cut(strings.Join(parts, "&"), longestLogged)
-}
-
-// loggable tells whether the value of an option may stand in the log.
-func loggable(name string) bool {
-	switch strings.TrimPrefix(strings.ToLower(name), "$") {
-	case "select", "top", "skip", "count", "format":
-		return true
-	}
-	return false
 }
 
 // maskedPath is the decoded path with the key values hidden that tell of a

@@ -36,6 +36,13 @@ type Config struct {
 	Principal func(*http.Request) (auth.Principal, error)
 	// Policy says what a principal may see.
 	Policy func(context.Context, auth.Principal) (plan.Policy, error)
+	// Admit lets a request in whose caller is known, or makes it wait; nil: at
+	// once. It is asked before anything is read. The zero Principal stands for a
+	// request that is answered without knowing its caller: with a refusal, or
+	// with what everybody is told. Admit may set fields of the answer's header.
+	// The function that it returns is called once, when the answer has ended in
+	// whatever way; its error is answered like one of the store.
+	Admit func(*http.Request, auth.Principal, http.Header) (release func(), err error)
 
 	PublicURL      *url.URL       // service root as clients see it; nil: taken from each request
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-* headers are believed
@@ -92,6 +99,7 @@ func New(c Config) (*Service, error) {
 // ends the connection, so that a cut answer looks cut.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := s.newExchange(w, r)
+	defer func() { x.release() }()
 	err := s.guarded(x)
 	x.cut = err != nil && (x.out.sent || x.abandoned(err))
 	if err != nil && !x.cut {
@@ -125,13 +133,10 @@ func (x *exchange) abandoned(err error) bool {
 // serve is the arrow from a request to its answer.
 func (s *Service) serve(x *exchange) error {
 	if err := x.settle(); err != nil {
-		return err
+		return s.unadmitted(x, err)
 	}
-	switch {
-	case x.request.Method == http.MethodOptions:
-		return x.answerOptions()
-	case x.welcome:
-		return s.answerWelcome(x)
+	if x.request.Method == http.MethodOptions || x.welcome {
+		return s.answerEverybody(x)
 	}
 	policy, err := s.policy(x)
 	if err != nil {
@@ -156,22 +161,6 @@ func (s *Service) serve(x *exchange) error {
 		return err
 	}
 	return s.answerRows(x, request, read)
-}
-
-// policy finds out who asks and what they may see.
-func (s *Service) policy(x *exchange) (plan.Policy, error) {
-	principal, err := s.Principal(x.request)
-	if err != nil {
-		return plan.Policy{}, refusedSignIn(err)
-	}
-	policy, err := s.Policy(x.request.Context(), principal)
-	if err != nil {
-		return plan.Policy{}, err
-	}
-	if policy.Empty() {
-		return plan.Policy{}, errNothingGranted()
-	}
-	return policy, nil
 }
 
 // bind reads the URL and finds its meaning for the caller.

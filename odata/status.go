@@ -14,6 +14,7 @@ var statusOf = map[fault.Code]int{
 	fault.URITooLong:         http.StatusRequestURITooLong,
 	fault.MisdirectedHost:    http.StatusMisdirectedRequest,
 	fault.UnmetIsolation:     http.StatusPreconditionFailed,
+	fault.BodyNotAllowed:     http.StatusBadRequest,
 
 	fault.MalformedURL:     http.StatusBadRequest,
 	fault.UnknownOption:    http.StatusBadRequest,
@@ -33,6 +34,7 @@ var statusOf = map[fault.Code]int{
 	fault.SignInUnavailable: http.StatusServiceUnavailable,
 	fault.Forbidden:         http.StatusForbidden,
 	fault.MaskedProperty:    http.StatusBadRequest,
+	fault.TooManyRequests:   http.StatusTooManyRequests,
 	fault.InvalidToken:      http.StatusBadRequest,
 
 	fault.NotFound: http.StatusNotFound,
@@ -47,4 +49,13 @@ var retryAfter = map[fault.Code]string{
 	fault.SignInUnavailable: "30",
 	fault.TimedOut:          "60",
 	fault.Busy:              "10",
+	fault.TooManyRequests:   "10",
+}
+
+// comeBack is the Retry-After of a fault; empty if it does not pass.
+func comeBack(f *fault.Error) string {
+	if f.RetryAfter > 0 {
+		return itoa(int64(f.RetryAfter))
+	}
+	return retryAfter[f.Code]
 }

@@ -265,7 +265,8 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 		"/odata/Calls?$select=id&apikey=hunter2",
 		"/odata/CampaignRecordAdditionalPhoneNumbers(campaignRecordId=01234567-89ab-cdef-0123-456789abcdef,additionalPhoneNumber='%2B49hunter2')",
 		"/odata/Nope('hunter2')", "/odata/Calls('hunter2", "/odata/Calls?$skiptoken=hunter2",
-		"/odata/Calls?hunter2", "/odata/Calls?hunter2=", "/odata/Users/hunter2", "/hunter2", "/odata/hunter2/Calls",
+		"/odata/Calls?hunter2", "/odata/Calls?hunter2=", "/odata/Calls?fl_hunter2=x", "/odata/Calls?hunter2=1&$top=2", "/odata/Calls?%24hunter2=1",
+		"/odata/Calls?@fl_hunter2_0123456789=1", "/odata/Calls?@p=3&$filter=holdCount%20eq%20@p", "/odata/Users/hunter2", "/hunter2", "/odata/hunter2/Calls",
 		"/odata/Users/$filter(name%20eq%20'hunter2')", "/odata/Users/$filter(name%20eq%20'hunter2')/$count",
 		"/odata/Channels?$expand=BusinessUnit,Calls($select=id;$filter=customerLastName%20eq%20'hunter2'%20and%20holdCount%20gt%203)",
 	} {
@@ -277,7 +278,8 @@ func TestTheLogHidesWhatMayBeAKeyOrAPerson(t *testing.T) {
 	}
 	server.Close()
 	const meaning = `meaning="expand BusinessUnit; expand Calls(select id; filter and(eq(customerLastName, \"***\"), gt(holdCount, 3)))"`
-	if text := log.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "$select=id") || !strings.Contains(text, meaning) {
+	if text := log.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "$select=id&apikey=***") ||
+		!strings.Contains(text, meaning) || !strings.Contains(text, "***=***&$top=2") || !strings.Contains(text, "@p=***&$filter=***") {
 		t.Errorf("the log is %s", text)
 	}
 }

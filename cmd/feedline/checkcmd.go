@@ -18,16 +18,22 @@ func (p *program) checkCommand() *cobra.Command {
 	cmd := p.command("check [flags]", "look for everything that would keep the feed from working",
 		`Looks at the configuration, the description of the schema and the database, and
 prints every fault it finds, one to a line with its cure. It changes nothing.
-The exit status is 0 if there is none and 1 otherwise.`)
+With --auth it asks the issuers of the configuration, too, whether they know what
+it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 	cmd.Args = arguments(0, 0, "no arguments")
-	addSettings(cmd, serving)
+	addSettings(cmd, serving, "auth")
+	live := cmd.Flags().Bool("auth", false, "ask the issuers, too")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		k := &checkup{w: p.stdout}
 		c, flaws := loadConfig(cmd, p.environ)
 		k.configuration(c, flaws)
+		if *live && flaws == nil {
+			k.issuers(cmd.Context(), c)
+		}
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
 		k.credentials(cmd.Context(), c)
+		k.certificate(c)
 		if k.faults > 0 {
 			return advise("", "%s found", counted(int64(k.faults), "fault", "faults"))
 		}
@@ -40,6 +46,7 @@ The exit status is 0 if there is none and 1 otherwise.`)
 type checkup struct {
 	w      io.Writer
 	faults int
+	unread bool // the configuration's file could not be read as a whole
 }
 
 func (k *checkup) fine(format string, args ...any) {
@@ -51,9 +58,14 @@ func (k *checkup) wrong(format string, args ...any) {
 	fmt.Fprintf(k.w, "FAULT  "+format+"\n", args...)
 }
 
+func (k *checkup) advise(format string, args ...any) {
+	fmt.Fprintf(k.w, "advice "+format+"\n", args...)
+}
+
 func (k *checkup) configuration(c *Config, flaws []flaw) {
 	for _, f := range flaws {
 		k.wrong("configuration: %s", strings.ReplaceAll(f.String(), "\n", "\n       "))
+		k.unread = k.unread || f.key == "config"
 	}
 	if flaws == nil {
 		k.fine("configuration: %s", orElse(c.File, "no file; flags, environment and defaults"))
@@ -111,6 +123,7 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+	k.rights(ctx, c, m, db)
 }
 
 // pending reports what keeps the file from serving the model, and tells whether
@@ -128,7 +141,7 @@ func (k *checkup) pending(ctx context.Context, c *Config, m *model.Model) bool {
 		k.wrong("database: %s", fault)
 	}
 	for _, advice := range like.Advice {
-		fmt.Fprintf(k.w, "advice database: %s\n", advice)
+		k.advise("database: %s", advice)
 	}
 	return len(like.Faults) > 0
 }

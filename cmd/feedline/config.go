@@ -27,7 +27,20 @@ type Config struct {
 	KeysFile        string   // file with the keys that the feed gave out; empty: beside the data
 	UsersFile       string   // file with users and hashes of their passwords; empty: there are none
 	KeyDays         int      // longest life of a new key; 0: any, or for ever
-	Readers         int      // connections that read at the same time
+	Hosts           []string // under which clients reach the feed, as guard.Name writes them
+	Origins         []string // whose pages may read the feed, as browsers write them
+	TLS             string   // auto or off: whether credentials must be encrypted on a network
+	TLSCert         string   // file; empty: none
+	TLSKey          string   // file; empty: none
+	ACMEHosts       []string // for which certificates are fetched
+	ACMECache       string   // folder
+	ACMEDirectory   string   // address of the service
+	Rate            int      // requests of one caller in a minute; 0: any number
+	AddressRate     int      // the same of callers whom nobody knows, from one address
+	CallerRequests  int      // of one caller that run at the same time
+	Connections     int
+	AddressConns    int // connections from one address
+	Readers         int // connections that read at the same time
 	PageRows        int
 	PageBytes       int64
 	PageTime        time.Duration

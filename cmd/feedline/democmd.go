@@ -85,7 +85,8 @@ func (c *Config) forDemo() error {
 	if c.origins["public-url"] != fromFlag && !isLoopback(c.publicHost()) {
 		c.PublicURL = nil
 	}
-	c.Auth, c.KeyParameter = []string{"none"}, ""
+	c.Auth, c.KeyParameter, c.Hosts, c.sections = []string{"none"}, "", nil, sections{}
+	c.TLSCert, c.TLSKey, c.ACMEHosts, c.ACMECache = "", "", nil, ""
 	if flaws := c.Validate(); flaws != nil {
 		return errConfiguration(flaws).asAdvice()
 	}

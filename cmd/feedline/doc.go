@@ -8,17 +8,23 @@
 // This is the one place that wires the rooms together. It knows flags,
 // settings, signals and terminals; it knows nothing of OData or SQL.
 //
-// signin.go has the ways in which callers sign in, and sections.go the parts of the file that have keys of their own. main.go has
-// the program, root.go its commands and shared flags, advice.go
-// the voice in which it speaks. Each command has a file of its name; server.go,
-// hosts.go and health.go are what serve puts around the feed, importinput.go and
-// rejectsfile.go what import reads and leaves, stored.go and choosetenant.go how
-// a database is opened and for whom. draft.go with draftguess.go, draftways.go,
-// draftnames.go and draftyaml.go is the description that modelcmd.go writes of
-// another program's file.
-// tokencmd.go has the command for keys, tokenlife.go how long they last,
-// tokenlist.go how they are shown, tokenchange.go how they are replaced and
-// revoked, tokeninspect.go and tokenissued.go why a key or an issuer's token is
-// refused, userscmd.go makes lines of users, and credentials.go opens the files of keys and users.
+// main.go has the program, root.go its commands and shared flags, advice.go the
+// voice in which it speaks, sections.go the parts of the configuration file that
+// have keys of their own. Each command has a file of its name.
+//
+// What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
+// health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
+// check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
+// issuers' tokens, credentials.go the files of keys and users; rights.go has what
+// they may see then, explainas.go as whom explain looks, and checkrights.go what
+// check says of both. tokencmd.go has the
+// command for keys, with tokenlife.go, tokenlist.go, tokenchange.go and
+// tokeninspect.go for what it does with them; userscmd.go makes lines of users.
+//
+// How a database is opened and for whom: stored.go and choosetenant.go. What import
+// reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
+// draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
+// description that modelcmd.go writes of another program's file.
+//
 // rooms_test.go holds the map of the whole repository.
 package main

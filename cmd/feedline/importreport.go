@@ -2,52 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
-
 	"feedline/store/ingest"
 )
-
-// bar shows on a terminal how far a command has come. Elsewhere it is silent.
-type bar struct{ shown *progressbar.ProgressBar }
-
-// newBar is the bar of a file that is being imported.
-func newBar(w io.Writer, in *input) *bar {
-	return drawBar(w, in.size, in.title(), progressbar.OptionShowBytes(true), progressbar.OptionShowTotalBytes(in.size > 0))
-}
-
-// drawBar makes a bar of so many steps; less than one: nobody knows how many.
-func drawBar(w io.Writer, steps int64, title string, more ...progressbar.Option) *bar {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return &bar{}
-	}
-	return &bar{progressbar.NewOptions64(steps, append(more,
-		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(title),
-		progressbar.OptionSetPredictTime(steps > 0), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(),
-	)...)}
-}
-
-func (b *bar) show(p ingest.Progress) { b.set(p.Bytes) }
-
-// set moves the bar to a step.
-func (b *bar) set(step int64) {
-	if b.shown != nil {
-		_ = b.shown.Set64(step) // a terminal that cannot be written to shows nothing
-	}
-}
-
-func (b *bar) end() {
-	if b.shown != nil {
-		_ = b.shown.Finish()
-	}
-}
 
 // mostUnknownShown bounds the list of values that no list has.
 const mostUnknownShown = 10

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
 )
@@ -234,12 +235,25 @@ func (s *configSources) checkKeys(root *yaml.Node) {
 func (s *configSources) merge() {
 	for _, row := range settings {
 		s.viper.SetDefault(row.key, row.fallback)
-		if f := s.cmd.Flags().Lookup(row.key); f != nil {
+		if f := s.flag(row.key); f != nil {
 			_ = s.viper.BindPFlag(row.key, f) // fails only without a flag
 		}
 	}
 	_ = s.viper.MergeConfigMap(s.file) // both fail only for keys that are not texts
 	_ = s.viper.MergeConfigMap(s.env)
+}
+
+// flag is the flag of a setting; nil if the command has none. A flag of the same
+// name that is no setting's means something else.
+func (s *configSources) flag(key string) *pflag.Flag {
+	f := s.cmd.Flags().Lookup(key)
+	if f == nil {
+		return nil
+	}
+	if _, is := f.Value.(*flagText); !is {
+		return nil
+	}
+	return f
 }
 
 // understand turns the text of every setting into its value.
@@ -262,7 +276,7 @@ func (s *configSources) flawed(key string) bool {
 }
 
 func (s *configSources) origin(key string) origin {
-	if f := s.cmd.Flags().Lookup(key); f != nil && f.Changed {
+	if f := s.flag(key); f != nil && f.Changed {
 		return fromFlag
 	}
 	if s.env[key] != nil {

@@ -23,11 +23,13 @@ const repository = "../.."
 const rooms = `
 cmd/feedline:    *
 odata:           odata/* model store auth
+odata/access:    auth model store odata/bind odata/fault odata/plan
 odata/bind:      odata/fault odata/uri model model/edm store
 odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
+odata/guard:     auth odata/fault
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
@@ -49,7 +51,7 @@ auth/users:      auth auth/keys
 // pure rooms turn values into values: they reach no network, file, database
 // or log. The model's loader reads through fs.FS.
 var pure = []string{
-	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/encode",
+	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/access", "odata/encode",
 }
 
 // impure are the packages of the standard library that a pure room shuns.
@@ -63,7 +65,10 @@ var homes = map[string][]string{
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
-	"golang.org/x/crypto":          {"auth/users"},
+	"golang.org/x/crypto/acme":     {"cmd/feedline"},
+	"golang.org/x/crypto/argon2":   {"auth/users"},
+	"golang.org/x/crypto/bcrypt":   {"auth/users"},
+	"golang.org/x/time":            {"odata/guard"},
 	"modernc.org/":                 {"store/sqlite"},
 }
 

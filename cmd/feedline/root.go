@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,14 +51,15 @@ func (p *program) command(use, short, long string) *cobra.Command {
 }
 
 // addSettings gives the command a flag for each setting of the scope: the
-// shared ones for it and all its commands, others for itself.
-func addSettings(cmd *cobra.Command, s scope) {
+// shared ones for it and all its commands, others for itself. A setting that it is
+// without has no flag.
+func addSettings(cmd *cobra.Command, s scope, without ...string) {
 	flags := cmd.Flags()
 	if s == shared {
 		flags = cmd.PersistentFlags()
 	}
 	for _, row := range settings {
-		if row.scope == s {
+		if row.scope == s && !slices.Contains(without, row.key) {
 			flags.Var(&flagText{row.fallback, row.kind}, row.key, row.usage)
 		}
 	}

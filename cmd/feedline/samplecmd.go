@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,10 +49,11 @@ with. People, numbers and addresses are fictitious. The same flags, --end among
 them, give the same rows, and running it again changes nothing.
 
 At scale 1 the centre has 72 agents and some 2,800 calls on a working day, and
-90 days of it are 2 million rows. A new file gets two tenants: sample, on the clock
-of Europe/Budapest, and sample-new-york with a tenth of the size and the same ids.
-With --tenant it gets the one that is named. A new file gets its name when it is
-complete.`)
+90 days of it are 2 million rows. A file that is new or has no tenants gets two:
+sample, on the clock of Europe/Budapest, and sample-new-york with a tenth of the size
+and the same ids. With --tenant it gets the one that is named. A new file gets its
+name when it is complete. In a file with tenants of others it writes only to the one
+that --tenant names.`)
 	cmd.Args = arguments(0, 0, "no arguments")
 	var s sampling
 	cmd.Flags().IntVar(&s.days, "days", 30, "`days` of history")
@@ -107,9 +109,15 @@ func (s *sampling) options(t store.Tenant, scale float64) sample.Options {
 	return sample.Options{Tenant: t, Calls: calls, Days: s.days, End: s.now, Seed: s.seed}
 }
 
-// sampleTenants are the tenants of a new file: the reference centre and a small one
+// invented is a tenant that a sample is made for, and its share of the size.
+type invented struct {
+	store.Tenant
+	scale float64
+}
+
+// sampleTargets are the tenants of a new file: the reference centre and a small one
 // elsewhere, or the one that is named.
-func sampleTenants(named string) ([]store.Tenant, error) {
+func sampleTargets(named string) ([]invented, error) {
 	zone, err := time.LoadLocation(sampleZone)
 	if err != nil {
 		return nil, err
@@ -119,11 +127,11 @@ func sampleTenants(named string) ([]store.Tenant, error) {
 		return nil, err
 	}
 	if named != "" {
-		return []store.Tenant{{Name: named, Zone: zone, RetentionDays: sampleRetention}}, nil
+		return []invented{{store.Tenant{Name: named, Zone: zone, RetentionDays: sampleRetention}, 1}}, nil
 	}
-	return []store.Tenant{
-		{Name: "sample", Zone: zone, RetentionDays: sampleRetention},
-		{Name: "sample-new-york", Zone: other, RetentionDays: sampleRetention},
+	return []invented{
+		{store.Tenant{Name: "sample", Zone: zone, RetentionDays: sampleRetention}, 1},
+		{store.Tenant{Name: "sample-new-york", Zone: other, RetentionDays: sampleRetention}, otherScale},
 	}, nil
 }
 
@@ -137,22 +145,22 @@ func (p *program) sample(ctx context.Context, c *Config, s sampling) error {
 	if err != nil {
 		return err
 	}
-	tenants, err := sampleTenants(c.Tenant)
+	targets, err := sampleTargets(c.Tenant)
 	if err != nil {
 		return err
 	}
 	if plan, err := sqlite.PlanMigration(ctx, c.DB, m); err != nil {
 		return err
 	} else if plan.Exists {
-		return p.addSample(ctx, c, m, tenants[0], s)
+		return p.addSample(ctx, c, m, targets, s)
 	}
 	begun, rows := time.Now(), int64(0)
 	err = sqlite.FillNew(ctx, c.DB, m, version(), c.options(), func(w *sqlite.Writer) error {
-		for i, t := range tenants {
-			if t, err = w.AddTenant(ctx, t); err != nil {
+		for _, t := range targets {
+			if t.Tenant, err = w.AddTenant(ctx, t.Tenant); err != nil {
 				return err
 			}
-			o := s.options(t, []float64{1, otherScale}[i])
+			o := s.options(t.Tenant, t.scale)
 			o.Batch = wholeBatch
 			n, err := p.generate(ctx, w, m, o)
 			if err != nil {
@@ -171,20 +179,57 @@ func (p *program) sample(ctx context.Context, c *Config, s sampling) error {
 }
 
 // addSample writes the rows into a file that is there.
-func (p *program) addSample(ctx context.Context, c *Config, m *model.Model, fresh store.Tenant, s sampling) (err error) {
+func (p *program) addSample(ctx context.Context, c *Config, m *model.Model, targets []invented, s sampling) (err error) {
 	w, err := p.openWriter(ctx, c, m, "sample")
 	if err != nil {
 		return err
 	}
 	defer func() { err = alongside(err, w.Close()) }()
-	t, err := p.tenantFor(ctx, c, m, w, fresh)
+	if c.Tenant != "" || !hasTenants(m) {
+		targets = targets[:1]
+		targets[0].Tenant, err = p.tenantFor(ctx, c, m, w, targets[0].Tenant)
+	} else {
+		err = p.settleTargets(ctx, c, w, targets)
+	}
 	if err != nil {
 		return err
 	}
-	if _, err := p.generate(ctx, w, m, s.options(t, 1)); err != nil {
-		return err
+	for _, t := range targets {
+		if _, err := p.generate(ctx, w, m, s.options(t.Tenant, t.scale)); err != nil {
+			return err
+		}
 	}
 	return w.Optimize(ctx)
+}
+
+// settleTargets finds the tenants in a file that is there, and adds those that it
+// lacks. Invented rows among the rows of others cannot be told apart again: a file
+// with other tenants needs one that is named.
+func (p *program) settleTargets(ctx context.Context, c *Config, w store.Writer, targets []invented) error {
+	tenants, err := listTenants(ctx, c)
+	if err != nil {
+		return err
+	}
+	known := map[string]store.Tenant{}
+	for _, t := range tenants {
+		known[t.Name] = t
+		if !slices.ContainsFunc(targets, func(own invented) bool { return own.Name == t.Name }) {
+			return advise("--tenant "+t.Name+" writes them there all the same; --db sample.db makes a file of their own",
+				"the tenant %s is not of a sample; invented rows would stand among its own", t.Name)
+		}
+	}
+	for i := range targets {
+		t := &targets[i]
+		if there, found := known[t.Name]; found {
+			t.Tenant = there
+			continue
+		}
+		if t.Tenant, err = w.AddTenant(ctx, t.Tenant); err != nil {
+			return err
+		}
+		p.say("added tenant %s (%s)", t.Name, t.Zone)
+	}
+	return nil
 }
 
 // generate writes the rows of a tenant and says how many there are.

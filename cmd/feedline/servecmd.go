@@ -3,19 +3,14 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -48,7 +43,7 @@ goes to standard error.`)
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
-	caller, err := signIn(ctx, c, ways, log)
+	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
 		return err
 	}
@@ -58,22 +53,30 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.db.Close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
+	encryption, err := c.encryption(log)
+	if err != nil {
+		return err
+	}
 	ln, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}
 	p.say("serving %s%s", c.DB, open.whose)
-	handler := withHealth(open.feed, open.db.Ping, log)
-	s := &server{handler: forHosts(c, handler, log), grace: c.ShutdownTimeout, log: log}
+	handler := withHealth(open.feed, readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
+	s := &server{
+		handler: protected(c, handler, log), grace: c.ShutdownTimeout, log: log,
+		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
+	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	return s.run(ctx, ln)
 }
 
 // opened is a feed over a database that is open for reading.
 type opened struct {
-	feed  *odata.Service
-	db    *sqlite.DB // to be closed
-	whose string     // whose rows are shown: words behind the name of the file
+	feed   *odata.Service
+	rights *rights
+	db     *sqlite.DB // to be closed
+	whose  string     // whose rows are shown: words behind the name of the file
 }
 
 // openFeed opens the database that is configured and puts the feed together for
@@ -86,9 +89,9 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	if open.db, err = openReader(ctx, c, m); err != nil {
 		return open, err
 	}
-	var tenant store.Tenant
-	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
-		open.feed, err = newFeed(ctx, c, m, open.db, tenant, caller, log)
+	if open.rights, err = newRights(ctx, c, m, open.db, log); err == nil {
+		open.whose = c.whose(m, open.rights.known)
+		open.feed, err = newFeed(ctx, c, open.rights, caller, log)
 	}
 	if err != nil {
 		err = errors.Join(err, open.db.Close())
@@ -96,32 +99,28 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	return open, err
 }
 
-// tenantToServe chooses the tenant whose rows are shown, and says whose they
-// are: words behind the name of the file, empty where the model has no tenants.
-func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Reader) (t store.Tenant, whose string, err error) {
-	if !hasTenants(m) {
-		return nobody(), "", nil
+// whose says whose rows are shown: words behind the name of the file, empty
+// where the model has no tenants.
+func (c *Config) whose(m *model.Model, k access.Known) string {
+	switch {
+	case !hasTenants(m):
+		return ""
+	case c.signsIn():
+		return " for " + counted(int64(len(k.Tenants)), "tenant", "tenants")
 	}
-	tenants, err := db.Tenants(ctx)
-	if err != nil {
-		return t, "", err
-	}
-	if t, err = pickTenant(tenants, c.Tenant); err != nil {
-		return t, "", err
-	}
-	return t, " for " + describe(t, len(tenants), c.Tenant), nil
+	return " for " + describe(k.Local, len(k.Tenants), c.Tenant)
 }
 
-// newFeed puts the feed together: without sign-in everybody who reaches it
-// may see all that the tenant has.
-func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
-	key, err := pagingKey(ctx, c, m, db, log)
+// newFeed puts the feed together for callers that are found out by the
+// function and have these rights.
+func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
+	key, err := pagingKey(ctx, c, r.model, r.db, log)
 	if err != nil {
 		return nil, err
 	}
 	service, err := odata.New(odata.Config{
-		Model: m, Store: db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: rights(plan.Whole(m, t)), PagingKey: key,
+		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Principal: caller, Policy: r.policy, Admit: c.admission(), PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,
@@ -147,65 +146,4 @@ func pagingKey(ctx context.Context, c *Config, m *model.Model, db store.Reader, 
 	key := make([]byte, 32)
 	_, err := rand.Read(key)
 	return key, err
-}
-
-// announce prints the address to paste and whether the feed answers there as
-// its clients will see it. It returns that address.
-func (p *program) announce(ctx context.Context, ln net.Listener, c *Config) string {
-	local := "http://" + ln.Addr().String() + feedPath
-	public := local
-	if c.PublicURL != nil {
-		public = trimmed(c.PublicURL)
-	}
-	p.say("paste this address into Power BI or Excel (Get Data, OData feed): %s", public)
-	root, sets, err := askServiceRoot(ctx, local)
-	switch {
-	case c.signsIn() && errors.Is(err, errSignIn):
-		p.say("self-check: the service root asks its callers to sign in")
-	case c.signsIn() && err == nil:
-		p.say("self-check: FAILED: %s answers callers who have not signed in", local)
-	case err != nil:
-		p.say("self-check: FAILED: %v", err)
-	case root != public+"/":
-		p.say("self-check: links begin with %s", root)
-	default:
-		p.say("self-check: the service root answers with %d entity sets", sets)
-	}
-	return public
-}
-
-// errSignIn is the answer to who shows no credential.
-var errSignIn = errors.New("callers are asked to sign in")
-
-// askServiceRoot reads the service document over the network, as a client
-// does, and returns the root that its links begin with. It shows no credential.
-func askServiceRoot(ctx context.Context, address string) (root string, sets int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return "", 0, err
-	}
-	request.Header.Set("User-Agent", "feedline self-check")
-	direct := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // past any proxy
-	response, err := direct.Do(request)
-	if err != nil {
-		return "", 0, err
-	}
-	defer response.Body.Close()
-	var document struct {
-		Context string `json:"@odata.context"`
-		Value   []struct{}
-	}
-	if response.StatusCode == http.StatusUnauthorized && response.Header.Get("WWW-Authenticate") != "" {
-		return "", 0, fmt.Errorf("%s: %w", address, errSignIn)
-	}
-	if response.StatusCode != http.StatusOK {
-		return "", 0, fmt.Errorf("%s answers %s", address, response.Status)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&document); err != nil {
-		return "", 0, fmt.Errorf("%s does not answer with a service document: %w", address, err)
-	}
-	root, _, _ = strings.Cut(document.Context, "$metadata")
-	return root, len(document.Value), nil
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +11,8 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"feedline/odata/guard"
 )
 
 // Limits of a connection. There is none on the length of an answer: a whole
@@ -17,15 +21,21 @@ import (
 const (
 	headerTimeout = 10 * time.Second // for a client to send its headers
 	idleTimeout   = 2 * time.Minute  // between two requests of a connection
-	headerBytes   = 1 << 20          // far beyond the 16 KB of URL that the feed reads, so that it can say so
+	headerBytes   = 128 << 10        // far beyond the 16 KB of URL and of credential that the feed reads, so that it can say so
+	streams       = 100              // requests at the same time on a connection of HTTP/2
+	pingAfter     = time.Minute      // of silence on such a connection, whose end nobody may have heard of
 )
 
 // server serves a handler until it is told to stop.
 type server struct {
-	handler http.Handler
-	grace   time.Duration // for running answers after the stop
-	log     *slog.Logger
-	began   func() // called once requests are taken; may be nil
+	handler     http.Handler
+	grace       time.Duration // for running answers after the stop
+	log         *slog.Logger
+	began       func()            // called once requests are taken; may be nil
+	connections guard.Connections // that are kept open; zero: any number
+	patience    time.Duration     // for a client to send its headers; 0: headerTimeout
+	tls         *tls.Config       // nil: connections are not encrypted
+	stalled     time.Duration     // after which a connection of HTTP/2 that takes nothing is given up; 0: never
 }
 
 // listen opens the address, or says in words why it cannot.
@@ -50,11 +60,21 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 // answers finish within the grace. It closes the listener.
 func (s *server) run(ctx context.Context, ln net.Listener) error {
 	srv := &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		Handler: s.handler, ReadHeaderTimeout: cmp.Or(s.patience, headerTimeout), IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		TLSConfig: s.tls, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: streams, SendPingTimeout: pingAfter, WriteByteTimeout: s.stalled},
+	}
+	if s.connections.Total > 0 {
+		ln = s.connections.Around(ln)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(ln) }()
+	go func() {
+		if s.tls != nil {
+			ended <- srv.ServeTLS(ln, "", "")
+			return
+		}
+		ended <- srv.Serve(ln)
+	}()
 	if s.began != nil {
 		s.began()
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -14,46 +13,10 @@ import (
 	"time"
 )
 
-func TestOnlyLoopbackHostsAreServed(t *testing.T) {
-	inside := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "in") })
-	handler := onlyThisMachine(inside, slog.New(slog.DiscardHandler))
-	for _, c := range []struct {
-		name, host string
-		status     int
-	}{
-		{"the name of this machine to itself", "localhost", 200},
-		{"the same with a port", "localhost:8080", 200},
-		{"the same in capitals and with a dot", "LOCALHOST.:8080", 200},
-		{"the usual address", "127.0.0.1:8080", 200},
-		{"another loopback address", "127.8.9.10", 200},
-		{"the address of version 6", "[::1]:8080", 200},
-		{"the address of version 6 without a port", "[::1]", 200},
-		{"a page's own domain that was pointed here", "evil.example:8080", 421},
-		{"a domain that begins like the name", "localhost.evil.example", 421},
-		{"a domain that begins like the address", "127.0.0.1.evil.example", 421},
-		{"an address of the network", "192.168.1.5:8080", 421},
-		{"every address", "0.0.0.0:8080", 421},
-		{"no host at all", "", 421},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := httptest.NewRequest(http.MethodGet, "/odata", nil)
-			r.Host = c.host
-			w := httptest.NewRecorder()
-			handler.ServeHTTP(w, r)
-			if w.Code != c.status {
-				t.Errorf("Host %q is answered %d, want %d", c.host, w.Code, c.status)
-			}
-			if w.Code == 421 && (!strings.Contains(fmt.Sprint(w.Header()), "OData-Version:[4.0]") || !strings.HasSuffix(w.Body.String(), "}}\n")) {
-				t.Errorf("the refusal is no OData error: %v %s", w.Header(), w.Body)
-			}
-		})
-	}
-}
-
 func TestHealthTellsALivingProcessFromAReadyOne(t *testing.T) {
 	var broken error
 	feed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "feed "+r.URL.Path) })
-	handler := withHealth(feed, func(context.Context) error { return broken }, slog.New(slog.DiscardHandler))
+	handler := withHealth(feed, readiness{store: func(context.Context) error { return broken }}, slog.New(slog.DiscardHandler))
 	ask := func(path string) string {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))

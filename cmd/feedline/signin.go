@@ -9,7 +9,8 @@ import (
 	"slices"
 
 	"feedline/auth"
-	"feedline/odata/plan"
+	"feedline/auth/oidc"
+	"feedline/odata/guard"
 	"feedline/odata/uri"
 )
 
@@ -22,16 +23,9 @@ type way struct {
 
 // ways lists them. Nothing writes to it.
 var ways = []way{
-	{"oidc", []auth.Scheme{auth.Bearer}, notBuilt("oidc")},
+	{"oidc", []auth.Scheme{auth.Bearer}, takeIssued},
 	{"key", []auth.Scheme{auth.Bearer, auth.Basic}, takeKeys},
 	{"basic", []auth.Scheme{auth.Basic}, takeUsers},
-}
-
-// notBuilt stands where a way is known and cannot be taken yet.
-func notBuilt(name string) func(context.Context, *Config, *slog.Logger) (auth.Verifier, error) {
-	return func(context.Context, *Config, *slog.Logger) (auth.Verifier, error) {
-		return nil, advise("write auth: none, which serves this machine only", "sign-in by %s is not part of this build", name)
-	}
 }
 
 // whoAsks is what the feed needs to know of a request.
@@ -41,12 +35,15 @@ type whoAsks func(*http.Request) (auth.Principal, error)
 func thisMachine(*http.Request) (auth.Principal, error) { return auth.Local(), nil }
 
 // signIn finds out who asks in the ways that the configuration accepts. What
-// the ways keep open is closed when ctx ends.
-func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoAsks, error) {
+// the ways keep open is closed when ctx ends. With the second result readiness
+// tells how it is about the issuers.
+func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoAsks, issuersHealth, error) {
 	if !c.signsIn() {
-		return thisMachine, nil
+		return thisMachine, nil, nil
 	}
-	a := &auth.Authenticator{Parameter: c.KeyParameter}
+	var health issuersHealth
+	a := &auth.Authenticator{Parameter: c.KeyParameter, Address: c.network().Client}
+	patience := guard.NewPatience(c.QueueTimeout)
 	a.Realm, a.AuthorizationURI = c.signInAddress()
 	for _, w := range known {
 		if !slices.Contains(c.Auth, w.name) {
@@ -54,7 +51,13 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		}
 		verifier, err := w.open(ctx, c, log)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if issued, ok := verifier.(*oidc.Verifier); ok {
+			health = issued.Health
+		}
+		if w.name != "oidc" { // tokens are signed, and nobody guesses them
+			verifier = patience.Around(verifier)
 		}
 		a.Verifiers = append(a.Verifiers, verifier)
 		for _, scheme := range w.schemes {
@@ -63,22 +66,7 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 			}
 		}
 	}
-	return a.Authenticate, nil
-}
-
-// signInAddress is the realm and the authorization URI of the first issuer, for
-// challenges; both are empty without one.
-func (c *Config) signInAddress() (realm, authorizationURI string) { return "", "" }
-
-// rights are what callers may see: whoever sits at this machine everything, and
-// who signed in nothing, as no rule opens anything to them.
-func rights(everything plan.Policy) func(context.Context, auth.Principal) (plan.Policy, error) {
-	return func(_ context.Context, caller auth.Principal) (plan.Policy, error) {
-		if caller.Method == auth.ByMachine {
-			return everything, nil
-		}
-		return plan.Policy{}, nil
-	}
+	return a.Authenticate, health, nil
 }
 
 // signsIn tells whether callers must say who they are.

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -41,6 +43,7 @@ func configured(t *testing.T, args ...string) *Config {
 	t.Helper()
 	cmd := (&program{}).serveCommand()
 	addSettings(cmd, shared)
+	cmd.Flags().String("config", "", "")
 	if err := cmd.ParseFlags(args); err != nil {
 		t.Fatal(err)
 	}
@@ -51,16 +54,30 @@ func configured(t *testing.T, args ...string) *Config {
 	return c
 }
 
+// withIssuer is a configuration file with an issuer.
+func withIssuer(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "feedline.yaml")
+	text := "issuers:\n  - issuer: https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/v2.0\n" +
+		"    audiences: [99999999-9999-4999-8999-999999999999]\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestEveryAcceptedWayIsOpenedAndOffered(t *testing.T) {
+	const directory = "https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111"
+	const bearer = `Bearer realm="` + directory + `", authorization_uri="` + directory + `/oauth2/authorize"`
 	for _, c := range []struct {
-		auth       string
+		auth       []string
 		challenges []string
 	}{
-		{"oidc", []string{`Bearer realm="Feedline"`}},
-		{"key", []string{`Bearer realm="Feedline"`, `Basic realm="Feedline", charset="UTF-8"`}},
-		{"oidc,key", []string{`Bearer realm="Feedline"`, `Basic realm="Feedline", charset="UTF-8"`}},
+		{[]string{"--auth", "oidc", "--config", withIssuer(t)}, []string{bearer}},
+		{[]string{"--auth", "key"}, []string{`Bearer realm="Feedline"`, `Basic realm="Feedline", charset="UTF-8"`}},
+		{[]string{"--auth", "oidc,key", "--config", withIssuer(t)}, []string{bearer, `Basic realm="Feedline", charset="UTF-8"`}},
 	} {
-		caller, err := signIn(t.Context(), configured(t, "--auth", c.auth), known(), slog.New(slog.DiscardHandler))
+		caller, _, err := signIn(t.Context(), configured(t, c.auth...), known(), slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +90,7 @@ func TestEveryAcceptedWayIsOpenedAndOffered(t *testing.T) {
 }
 
 func TestAWayThatCannotBeOpenedKeepsTheFeedClosed(t *testing.T) {
-	if _, err := signIn(t.Context(), configured(t, "--auth", "key,basic"), known(), slog.New(slog.DiscardHandler)); err == nil {
+	if _, _, err := signIn(t.Context(), configured(t, "--auth", "key,basic"), known(), slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("there is no error")
 	}
 }
@@ -81,9 +98,9 @@ func TestAWayThatCannotBeOpenedKeepsTheFeedClosed(t *testing.T) {
 func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 	t.Chdir(t.TempDir())
 	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
-	c := configured(t, "--db", "feed.db", "--auth", "oidc,key", "--key-parameter", "apikey", "--listen", "0.0.0.0:0")
+	c := configured(t, "--db", "feed.db", "--auth", "oidc,key", "--config", withIssuer(t), "--key-parameter", "apikey", "--listen", "0.0.0.0:0", "--hosts", "feed.example.com", "--tls", "off")
 	log := slog.New(slog.DiscardHandler)
-	caller, err := signIn(t.Context(), c, known(), log)
+	caller, _, err := signIn(t.Context(), c, known(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +109,7 @@ func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer open.db.Close()
-	server := httptest.NewServer(forHosts(c, withHealth(open.feed, open.db.Ping, log), log))
+	server := httptest.NewServer(protected(c, withHealth(open.feed, readiness{store: open.db.Ping}, log), log))
 	defer server.Close()
 	for _, ask := range []struct {
 		name, target, authorization string
@@ -121,7 +138,7 @@ func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := askServiceRoot(t.Context(), server.URL+feedPath); !errors.Is(err, errSignIn) {
+	if _, _, err := askServiceRoot(t.Context(), server.URL+feedPath, c.askedHost()); !errors.Is(err, errSignIn) {
 		t.Errorf("the self-check says %v", err)
 	}
 }
@@ -159,14 +176,15 @@ func TestTheSelfCheckKnowsWhetherCallersSignIn(t *testing.T) {
 }
 
 func TestTheDemoStaysOnThisMachine(t *testing.T) {
-	c := configured(t, "--auth", "key", "--key-parameter", "apikey", "--listen", "0.0.0.0:80", "--public-url", "https://feed.example.com/odata")
+	c := configured(t, "--auth", "key", "--key-parameter", "apikey", "--listen", "0.0.0.0:80", "--public-url", "https://feed.example.com/odata",
+		"--hosts", "feed", "--tls-cert", "cert.pem", "--tls-key", "key.pem")
 	for key := range c.origins {
 		c.origins[key] = fromFile
 	}
 	if err := c.forDemo(); err != nil {
 		t.Fatal(err)
 	}
-	if c.signsIn() || c.Listen != "127.0.0.1:8080" || c.PublicURL != nil || c.KeyParameter != "" {
+	if c.signsIn() || c.Listen != "127.0.0.1:8080" || c.PublicURL != nil || c.KeyParameter != "" || c.encrypts() {
 		t.Errorf("the demo runs with %+v", c)
 	}
 }

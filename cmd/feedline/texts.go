@@ -24,12 +24,18 @@ func setListen(c *Config, text string) error { c.Listen = text; return nil }
 func setKeyParameter(c *Config, text string) error { c.KeyParameter = text; return nil }
 
 func setAuth(c *Config, text string) error {
+	c.Auth = append(c.Auth, listed(text)...)
+	return nil
+}
+
+// listed are the different parts of a text between commas.
+func listed(text string) (parts []string) {
 	for part := range strings.SplitSeq(text, ",") {
-		if name := strings.TrimSpace(part); name != "" && !slices.Contains(c.Auth, name) {
-			c.Auth = append(c.Auth, name)
+		if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
 		}
 	}
-	return nil
+	return parts
 }
 
 func setLogLevel(c *Config, text string) error {
@@ -88,9 +94,16 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
-func setKeysFile(c *Config, text string) error  { c.KeysFile = text; return nil }
-func setUsersFile(c *Config, text string) error { c.UsersFile = text; return nil }
-func setKeyDays(c *Config, text string) error   { return setNumber(&c.KeyDays, text) }
+func setKeysFile(c *Config, text string) error          { c.KeysFile = text; return nil }
+func setUsersFile(c *Config, text string) error         { c.UsersFile = text; return nil }
+func setKeyDays(c *Config, text string) error           { return setNumber(&c.KeyDays, text) }
+func setRate(c *Config, text string) error              { return setNumber(&c.Rate, text) }
+func setAddressRate(c *Config, text string) error       { return setNumber(&c.AddressRate, text) }
+func setPrincipalRequests(c *Config, text string) error { return setNumber(&c.CallerRequests, text) }
+func setConnections(c *Config, text string) error       { return setNumber(&c.Connections, text) }
+func setAddressConnections(c *Config, text string) error {
+	return setNumber(&c.AddressConns, text)
+}
 
 func setReaders(c *Config, text string) error  { return setNumber(&c.Readers, text) }
 func setPageRows(c *Config, text string) error { return setNumber(&c.PageRows, text) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"feedline/auth"
 	"feedline/auth/keys"
 	"feedline/model"
+	"feedline/odata/access"
 	"feedline/store/keyring"
 )
 
@@ -95,7 +97,7 @@ func placeKey(ctx context.Context, c *Config, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	if err := knownSets(m, k.Bounds); err != nil {
+	if err := errors.Join(knownSets(m, k.Bounds), knownRoles(c, k.Roles)); err != nil {
 		return err
 	}
 	if !hasTenants(m) {
@@ -123,6 +125,17 @@ func knownSets(m *model.Model, b auth.Bounds) error {
 	for _, name := range b.Sets {
 		if !slices.Contains(names, name) {
 			return misuse(didYouMean(name, names, "feedline metadata shows the sets"), "there is no entity set %q", name)
+		}
+	}
+	return nil
+}
+
+// knownRoles refuses roles that there are not, which would open nothing.
+func knownRoles(c *Config, roles []string) error {
+	known := access.RoleNames(c.Roles)
+	for _, name := range roles {
+		if !slices.Contains(known, name) {
+			return misuse(didYouMean(name, known, "the roles are "+strings.Join(known, ", ")), "there is no role %q", name)
 		}
 	}
 	return nil

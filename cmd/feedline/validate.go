@@ -3,11 +3,12 @@ package main
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"feedline/odata/guard"
 )
 
 // flaw is one thing that is wrong with the configuration.
@@ -40,6 +41,15 @@ func (c *Config) Validate() []flaw {
 		{c.authFault() != "", "auth", c.authFault()},
 		{c.parameterFault() != "", "key-parameter", c.parameterFault()},
 		{c.KeyDays < 0 || c.KeyDays > 36_500, "key-days", "must be between 0 and 36500"},
+		{c.hostsFault() != "", "hosts", c.hostsFault()},
+		{c.tlsFault() != "", "tls", c.tlsFault()},
+		{c.certificateFault() != "", "tls-cert", c.certificateFault()},
+		{c.acmeFault() != "", "acme-hosts", c.acmeFault()},
+		{c.Rate < 0 || c.Rate > 1_000_000, "rate", "must be between 0 and 1000000"},
+		{c.AddressRate < 0 || c.AddressRate > 1_000_000, "rate-address", "must be between 0 and 1000000"},
+		{c.CallerRequests < 1 || c.CallerRequests > 1000, "principal-requests", "must be between 1 and 1000"},
+		{c.Connections < 1 || c.Connections > 1_000_000, "connections", "must be between 1 and 1000000"},
+		{c.AddressConns < 1 || c.AddressConns > c.Connections, "connections-address", "must be between 1 and the number of connections"},
 		{c.Readers < 1 || c.Readers > 256, "readers", "must be between 1 and 256"},
 		{c.PageRows < 1, "page-rows", "must be at least 1"},
 		{c.PageBytes < 1000, "page-bytes", "must be at least 1KB"},
@@ -59,7 +69,7 @@ func (c *Config) Validate() []flaw {
 			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})
 		}
 	}
-	return flaws
+	return append(flaws, c.issuerFlaws()...)
 }
 
 func (c *Config) listenHost() string {
@@ -96,9 +106,5 @@ func isAddress(text string) bool {
 // isLoopback tells whether a host name or address without port and brackets
 // can only mean this machine.
 func isLoopback(host string) bool {
-	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && address.Unmap().IsLoopback()
+	return guard.IsLoopback(guard.Name(host))
 }

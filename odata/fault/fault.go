@@ -25,6 +25,7 @@ const (
 	URITooLong         Code = "URITooLong"
 	MisdirectedHost    Code = "MisdirectedHost"
 	UnmetIsolation     Code = "IsolationNotOffered"
+	BodyNotAllowed     Code = "BodyNotAllowed"
 
 	// Syntax of the URL.
 	MalformedURL     Code = "MalformedURL"
@@ -47,6 +48,7 @@ const (
 	SignInUnavailable Code = "SignInUnavailable"
 	Forbidden         Code = "Forbidden"
 	MaskedProperty    Code = "MaskedProperty"
+	TooManyRequests   Code = "TooManyRequests"
 	InvalidToken      Code = "InvalidSkipToken"
 
 	// Answering.
@@ -69,6 +71,7 @@ type Error struct {
 	Span       Span   // where in the decoded text of Target
 	Suggestion string // what was probably meant; may be empty
 	Cause      error  // for the log only, never encoded
+	RetryAfter int    // seconds until the same request may succeed; 0: as usual for the code
 }
 
 func (e *Error) Error() string {

@@ -8,25 +8,36 @@ type move struct {
 	from, to int
 }
 
-// homes are the units that an agent belongs to from the beginning: one, and for
-// some a second one.
+// homes are the units that an agent belongs to from the beginning: two, and for one
+// agent in three a single one.
 func homes(agent int) []int {
-	if agent%3 == 0 {
-		return []int{agent % len(units), (agent + 1) % len(units)}
+	first := agent % len(units)
+	if single(agent) {
+		return []int{first}
 	}
-	return []int{agent % len(units)}
+	return []int{first, (first + 1 + agent/len(units)%(len(units)-1)) % len(units)}
 }
 
-// moveOf is when an agent changes the unit, at night; one in twenty-five does in
-// a month.
-func (c *centre) moveOf(agent int) (m move, moves bool) {
-	c.turn(ofMove, agent)
-	if agent >= c.people.agents || agent%3 == 0 || agent%16 != 4 && !c.chance(4*float64(c.Days)/30) {
-		return move{}, false
+func single(agent int) bool { return agent%3 == 0 }
+
+// moves are when agents who have a single unit change it, at night: in a month
+// movers percent of all agents do, and one at least.
+func (c *centre) drawMoves() map[int]move {
+	const movers = 4.0
+	moves := map[int]move{}
+	left := max(1, int(float64(c.people.agents)*movers/100*float64(c.Days)/30+0.5))
+	candidates := (c.people.agents + 2) / 3
+	for n := range candidates {
+		agent := n * 3
+		c.turn(ofMove, agent)
+		if c.IntN(candidates-n) >= left {
+			continue
+		}
+		left--
+		day, from := c.IntN(max(1, c.Days)), agent%len(units)
+		moves[agent] = move{c.calendar.days[day].start + 3*3_600_000 + c.between(0, 600), from, (from + 2) % len(units)}
 	}
-	day := c.IntN(max(1, c.Days))
-	from := agent % len(units)
-	return move{c.calendar.days[day].start + 3*3_600_000 + c.between(0, 600), from, (from + 2) % len(units)}, true
+	return moves
 }
 
 // membersAt are the agents of a unit at an instant.
@@ -39,11 +50,10 @@ func (r *rota) membersAt(unit int, instant int64) []int {
 	noon := r.calendar.days[day].start + 12*3_600_000
 	for agent := range r.people.agents {
 		units := homes(agent)
-		if m, moves := r.moveOf(agent); moves && m.at <= noon {
-			units = []int{m.to}
-		}
-		if m, moves := r.moveOf(agent); moves && r.calendar.dayOf(m.at) == day {
+		if m, moves := r.moves[agent]; moves && r.calendar.dayOf(m.at) == day {
 			continue // on the day of the move neither unit counts on the agent
+		} else if moves && m.at <= noon {
+			units = []int{m.to}
 		}
 		if slices.Contains(units, unit) {
 			list = append(list, agent)
@@ -82,7 +92,7 @@ func (c *centre) writeMemberships(t *table) {
 	}
 	c.writeMembership(t, c.people.newcomer(), 0, true, c.calendar.today())
 	for agent := range c.people.agents {
-		if m, moves := c.moveOf(agent); moves {
+		if m, moves := c.moves[agent]; moves {
 			c.writeMembership(t, agent, m.from, false, m.at)
 			c.writeMembership(t, agent, m.to, true, m.at+1000)
 		}
@@ -100,8 +110,8 @@ func (c *centre) writeMembership(t *table, agent, unit int, joined bool, at int6
 // before and behind are how long an agent who comes in for one task is logged in
 // around it. Tasks less than together apart are done in one go.
 const (
-	before, behind = 90_000, 60_000
-	together       = 20 * 60_000
+	before, behind = 75_000, 15_000
+	together       = timeout + 60_000
 )
 
 // presences are the stretches between an agent's logins and logouts: shifts, and
@@ -129,7 +139,7 @@ func (r *rota) presences(agent int) []span {
 }
 
 // breather is the least time between two tasks in which an agent counts as idle.
-const breather = 15_000
+const breather = 1_000
 
 // merged joins the times in which an agent works on one or more tasks. The list is
 // in the order of time.
@@ -148,11 +158,12 @@ func merged(list []stretch) []stretch {
 // timeline writes one agent's states, each up to the next one.
 type timeline struct {
 	*centre
-	table *table
-	agent int
-	count int
-	at    int64
-	login bool // the next one is opened by a login
+	table  *table
+	agent  int
+	count  int
+	at     int64
+	login  bool   // the next one is opened by a login
+	logout string // the reason of the next logout
 }
 
 // writeDays writes the agent's states from the first login to the end of the
@@ -162,6 +173,7 @@ func (c *centre) writeDays(t *table, agent int) {
 	s := &timeline{centre: c, table: t, agent: agent}
 	c.turn(ofState, agent)
 	for i, p := range presences {
+		p.end += s.drawLogout()
 		n := 0
 		for n < len(occupied) && occupied[n].start < p.end {
 			n++
@@ -185,37 +197,28 @@ func (s *timeline) present(p span, occupied []stretch) {
 	}
 	s.write("Break", "", ready)
 	for _, o := range occupied {
-		s.idle(o.start)
+		s.write("Idle", "", o.start)
 		s.write(o.state, o.breakName, o.end)
 	}
-	s.idle(p.end)
+	s.write("Idle", "", p.end)
 }
 
-// idle fills the time to an instant with the breaks of the shift that fall into
-// it, and with waiting for work.
-func (s *timeline) idle(until int64) {
-	if day := s.calendar.dayOf(s.at); day <= s.Days && s.rota.shifts[s.agent][day].start > 0 {
-		shift := s.rota.shifts[s.agent][day]
-		for _, b := range breaks {
-			from, to := max(s.at, shift.start+b.start), min(until, shift.start+b.end)
-			if to-from >= 60_000 {
-				s.write("Idle", "", from)
-				s.write(b.state, b.breakName, to)
-			}
-		}
-	}
-	s.write("Idle", "", until)
-}
+// timeout is how long the centre waits for an agent whose connection is lost
+// before it logs the agent out.
+const timeout = 180_000
 
-// logoutReason draws how a logout came about.
-func (s *timeline) logoutReason() string {
+// drawLogout draws how the next logout comes about, and how long behind the end of
+// the agent's presence.
+func (s *timeline) drawLogout() (late int64) {
 	switch n := s.IntN(1000); {
 	case n < 30:
-		return "ConnectionTimeout"
+		s.logout, late = "ConnectionTimeout", timeout
 	case n < 35:
-		return "ForceLogout"
+		s.logout = "ForceLogout"
+	default:
+		s.logout = "AgentLogout"
 	}
-	return "AgentLogout"
+	return late
 }
 
 // write ends the running stretch at an instant. What begins behind the end of
@@ -239,7 +242,7 @@ func (s *timeline) write(state, breakName string, end int64) {
 	t.text("breakName", breakName)
 	t.flag("isLogin", s.login)
 	t.flag("isLogout", out)
-	t.text("logoutReason", onlyIf(out, s.logoutReason()))
+	t.text("logoutReason", onlyIf(out, s.logout))
 	t.done()
 	s.count++
 	s.login = false

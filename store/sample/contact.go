@@ -95,7 +95,7 @@ func (c *centre) begin(k *contact) {
 	if k.medium == email || c.chance(70) {
 		k.customer = k.caller
 	}
-	k.dials = c.drawCampaign(k)
+	k.dials = k.fate.dials
 }
 
 // hurry shortens all of a contact that would not be over by the end of the history:

@@ -56,6 +56,9 @@ var chatChannels = [2][]int{{833, 833, 1064, 0, 0}, {1665, 1665, 2140, 1100, 700
 // goes on to a call; the others stand beside calls that come in.
 const lookups = 40
 
+// outboundSplit is how many of 300 calls of our side are made for what.
+var outboundSplit = [...]int{adHoc: 95, preview: 150, requested: 55}
+
 // undialledTasks come to nothing before they have a call. Of a hundred tasks of our side
 // 88 have one, and beside 12 of these stands one that has not.
 var undialledTasks = []share{{"", 88 - 12}, {"Cancelled", 6}, {"Missed", 4}, {"Rejected", 2}}
@@ -65,11 +68,11 @@ type decks struct {
 	*centre
 	medium medium
 
-	stays, both, refusals   *deck
-	steps, more, failed     *deck
-	captured, holds, dialls *deck
-	looksUp, lookedUp       *deck
-	channels                [2]*deck
+	stays, both, refusals        *deck
+	steps, more, failed          *deck
+	captured, holds, dials       *deck
+	undialled, looksUp, lookedUp *deck
+	channels                     [2]*deck
 }
 
 // newDecks are as many cards as there are contacts that are over.
@@ -84,7 +87,8 @@ func (c *centre) newDecks(m medium, v volume) *decks {
 	d.refusals = newDeck(d.stays.left[refusedOnce]+refusedAll+d.both.left[1], percents(refusalReasons)...)
 	d.holds = newDeck(count(outcome.talks), holdCounts...)
 	d.captured = some(v.inbound, apportion(v.rows()-v.open, []int{capturedShare[m], 100 - capturedShare[m]})[0])
-	d.dialls = newDeck(v.outbound, percents(undialledTasks)...)
+	d.dials = newDeck(v.outbound, outboundSplit[:]...)
+	d.undialled = newDeck(v.outbound, percents(undialledTasks)...)
 	d.looksUp = some(v.outbound, apportion(v.outbound, []int{lookups / 4, outboundDay[voice] - lookups/4})[0])
 	d.lookedUp = some(count(outcome.inHours), apportion(v.inbound, []int{lookups * 3 / 4, inboundDay[voice] - lookups*3/4})[0])
 	for i := range d.channels {
@@ -148,7 +152,8 @@ func (d *decks) settle(f *fate, luck dice) {
 	case ours:
 		if d.medium == voice {
 			f.looksUp = d.looksUp.deal(luck) == 1
-			f.undialled = uint8(d.dialls.deal(luck))
+			f.dials = campaignKind(d.dials.deal(luck))
+			f.undialled = uint8(d.undialled.deal(luck))
 		}
 	}
 }

@@ -24,8 +24,9 @@
 // sample.go has the options and the order of the work, calendar.go when things
 // happen, draw.go chance and ids, apportion.go exact shares and decks of them;
 // outcome.go, plan.go, decks.go and offers.go the fates, contact.go, queueing.go and
-// relations.go what happens to a contact, rota.go and passon.go who works when and on
-// what; rows.go how a row is written; lookups.go, steps.go, names.go,
+// relations.go what happens to a contact, records.go whom campaigns call, shifts.go
+// who works when, rota.go and passon.go on what; rows.go how a row is written;
+// lookups.go, steps.go, names.go,
 // conversations.go, bots.go, queueing.go, tasks.go, evaluations.go, campaigns.go and
 // agents.go fill the tables.
 package sample

@@ -16,12 +16,23 @@ func (c *centre) writeEvaluations(l *loader) error {
 		if k.n%50 != 7 || !k.handled() || k.relation == consult || k.end+k.wrap > k.now {
 			return nil
 		}
-		start := c.calendar.afterOpenTime(k.end+k.wrap+c.between(1, 10)*86_400, c.between(1, 4)*3600)
+		start := c.drawEvaluation(k.end + k.wrap)
 		if start < k.now {
 			c.writeEvaluation(evaluations, answers, k, start, start+c.lognormal(360, 0.5, 3600))
 		}
 		return firstError(evaluations, answers)
 	}, voice, chat, email)
+}
+
+// drawEvaluation draws when a task is evaluated that ended at an instant: one to ten
+// days later, in the opening hours.
+func (c *centre) drawEvaluation(end int64) int64 {
+	for range 100 {
+		if start := end + c.between(86_400, 864_000); c.calendar.isOpen(start) {
+			return start
+		}
+	}
+	return c.calendar.afterOpenTime(end+86_400_000, 0)
 }
 
 func (c *centre) writeEvaluation(evaluations, answers *table, k *contact, start, end int64) {

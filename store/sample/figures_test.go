@@ -24,9 +24,9 @@ type tally struct {
 	each   map[string]looker
 }
 
-// looker looks at some columns of the rows of a set.
+// looker looks at the rows of a set.
 type looker struct {
-	columns []string
+	columns []string // that it looks at; nil: all
 	look    func(row)
 }
 
@@ -57,7 +57,7 @@ func (b tallyBatch) Upsert(set *model.EntitySet, columns []*model.Property, cell
 	if l := b.w.each[set.Name]; l.look != nil {
 		r := row{}
 		for i, p := range columns {
-			if cells[i].Kind != store.Null && slices.Contains(l.columns, p.Name) {
+			if cells[i].Kind != store.Null && (l.columns == nil || slices.Contains(l.columns, p.Name)) {
 				r[p.Name] = plain(cells[i])
 			}
 		}

@@ -19,11 +19,12 @@ type fate struct {
 	holds    uint8
 	channel  uint8 // chats only: number among those of the medium
 
-	looksUp   bool  // outbound: the task begins with looking the customer up
-	lookedUp  bool  // somebody is looked up beside it, and nothing else
-	undialled uint8 // outbound: what came of a task without a call
-	unjoined  bool  // the agent's session of the offer ends by not joining
-	aside     bool  // its session ends in another way than most
+	dials     campaignKind // outbound: what the call is made for
+	looksUp   bool         // outbound: the task begins with looking the customer up
+	lookedUp  bool         // somebody is looked up beside it, and nothing else
+	undialled uint8        // outbound: what came of a task without a call
+	unjoined  bool         // the agent's session of the offer ends by not joining
+	aside     bool         // its session ends in another way than most
 }
 
 // volume is how many contacts of a medium there are of each kind.

@@ -40,6 +40,7 @@ func (c *centre) arrange() {
 		offers.deal()
 	}
 	c.endSessions()
+	c.records.settle()
 	sort.Slice(list, func(i, j int) bool {
 		a, b := list[i], list[j]
 		return a.start < b.start || a.start == b.start && (a.medium < b.medium || a.medium == b.medium && a.n < b.n)

@@ -1,9 +1,6 @@
 package sample
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // rota is who works when, and who does what.
 type rota struct {
@@ -22,12 +19,32 @@ type stretch struct {
 	state, breakName string
 }
 
-// occupation is until when an agent is taken: by one thing alone, by a break that
-// begins behind it, and by up to three chats.
+// occupation is until when an agent is taken: by one thing alone, by an e-mail that
+// can be left for something else, by up to three chats, and by a break that begins
+// behind them. Breaks are counted up to the next one that is due.
 type occupation struct {
-	alone, rest int64
-	chats       [3]int64
+	alone, mail, rest int64
+	chats             [3]int64
+	day, pauses       int
 }
+
+// talking is until when the agent is with customers who wait for an answer.
+func (b *occupation) talking() int64 { return max(b.alone, b.chats[0], b.chats[1], b.chats[2]) }
+
+// hasRoom tells whether an agent who has chats takes one more: a second one always,
+// a third one three times out of four, so that 1.8 chats run at once on average.
+func (b *occupation) hasRoom(j *job) bool {
+	running := 0
+	for _, end := range b.chats {
+		if end > j.start {
+			running++
+		}
+	}
+	return running == 1 || running == 2 && j.n%4 > 0
+}
+
+// until is when all of it is over.
+func (b *occupation) until() int64 { return max(b.talking(), b.mail, b.rest) }
 
 // job is a task that needs an agent.
 type job struct {
@@ -52,47 +69,12 @@ func newRota(c *centre) *rota {
 	return r
 }
 
-// shiftsOf draws the days of an agent. Nobody is due on Sunday and on holidays, and
-// few on Saturday. Who has left does not come, and who is new comes today.
-func (r *rota) shiftsOf(agent int) []span {
-	list := make([]span, r.Days+1)
-	for day := range list {
-		r.turn(ofDay, agent*4096+day)
-		noon := time.UnixMilli(r.calendar.days[day].start).In(r.Tenant.Zone).Add(12 * time.Hour)
-		present, length := 75.0, int64(8*3_600_000)
-		switch {
-		case r.calendar.days[day].holiday || noon.Weekday() == time.Sunday:
-			present = 0
-		case noon.Weekday() == time.Saturday:
-			present, length = 30, 4*3_600_000
-		}
-		if agent >= r.people.agents {
-			present = 0
-			if day == r.Days {
-				present = 100
-			}
-		}
-		first := time.Date(noon.Year(), noon.Month(), noon.Day(), 7, 45, 0, 0, r.Tenant.Zone).UnixMilli()
-		login := first + r.between(0, 8100)
-		if r.chance(present) && !r.gone(agent, first) {
-			list[day] = span{login, login + length}
-		}
-	}
-	return list
-}
-
-// gone tells whether an agent's account is about to be deleted or has been.
-func (r *rota) gone(agent int, instant int64) bool {
-	deleted := r.deletedAt(leaver(agent), agent)
-	return agent < r.people.newcomer() && deleted != 0 && instant > deleted-2*86_400_000
-}
-
 // agentOf is who has a task; -1: nobody.
 func (r *rota) agentOf(of ref, slot int) int { return int(r.agents[of.medium][of.n][slot]) - 1 }
 
 // assign hands out the tasks of the whole history in the order of their time.
 func (r *rota) assign() {
-	var jobs []job
+	jobs := make([]job, 0, r.numbers[voice]+r.numbers[chat]+r.numbers[email])
 	var room contact
 	var list []task
 	for m := range r.numbers {
@@ -110,7 +92,9 @@ func (r *rota) assign() {
 	for i := range jobs {
 		r.hand(&jobs[i])
 	}
-	for _, list := range r.occupied {
+	for agent, list := range r.occupied {
+		r.pause(agent, r.calendar.end)
+		list = r.occupied[agent]
 		slices.SortFunc(list, func(a, b stretch) int { return int(min(1, max(-1, a.start-b.start))) })
 	}
 }
@@ -131,21 +115,19 @@ func (r *rota) hand(j *job) {
 		end = forever
 	}
 	b := &r.busy[agent]
-	if j.medium == chat {
-		b.chats[earliest(b.chats)] = end
-	} else {
-		b.alone = max(b.alone, end)
-	}
-	switch {
-	case j.result == "Handled" && j.start+j.preview < end:
-		r.occupied[agent] = append(r.occupied[agent], stretch{span{j.start + j.preview, end}, "Busy", ""})
-	case j.declined() && !j.open:
-		r.turn(ofBreak, j.ref.task()*tasksPerContact+j.slot)
-		b.rest = end + max(5000, r.lognormal(45, 0.5, 300))
-		b.alone = b.rest
-		r.occupied[agent] = append(r.occupied[agent], stretch{span{end, b.rest}, "Break", "RONA"})
+	switch n := earliest(b.chats); {
+	case j.medium == chat:
+		b.chats[n] = max(b.chats[n], end)
+	case j.medium == email:
+		b.mail = max(b.mail, end)
 	default:
 		b.alone = max(b.alone, end)
+	}
+	r.occupied[agent] = append(r.occupied[agent], stretch{span{j.start, end}, "Busy", ""})
+	if j.declined() && !j.open {
+		r.turn(ofBreak, j.ref.task()*tasksPerContact+j.slot)
+		b.rest = end + max(5000, r.lognormal(45, 0.5, 300))
+		r.occupied[agent] = append(r.occupied[agent], stretch{span{end, b.rest}, "Break", "RONA"})
 	}
 }
 
@@ -160,72 +142,80 @@ func earliest(chats [3]int64) int {
 	return first
 }
 
-// choose finds an agent of the unit: one on shift who is free, else one who is
-// free and comes in for it, else one on shift who does several things at once.
+// choose finds the agent of the unit who suits a job best.
 func (r *rota) choose(j *job) int {
 	members := r.membersAt(j.unit, j.start)
 	if len(members) == 0 {
 		return -1
 	}
 	r.turns[j.unit]++
-	best, rank := -1, 0
-	for i := range members {
+	best, rank, most := -1, unfit, free
+	if j.medium == chat && j.result == "Handled" {
+		most = chatting
+	}
+	for i := 0; i < len(members) && rank < most; i++ {
 		agent := members[(r.turns[j.unit]+i)%len(members)]
-		got := r.rank(agent, j)
-		if got == 4 {
-			return agent
-		}
-		if got > rank {
+		r.pause(agent, j.start)
+		if got := r.rank(agent, j); got > rank {
 			best, rank = agent, got
 		}
+	}
+	if best < 0 && j.result == "Handled" {
+		return r.callBack(members, j.start)
 	}
 	return best
 }
 
-// rank is how well an agent suits a job; 0: not at all.
-func (r *rota) rank(agent int, j *job) int {
-	b := r.busy[agent]
-	free := b.alone <= j.start && max(b.chats[0], b.chats[1], b.chats[2]) <= j.start
-	if j.medium == chat && j.result == "Handled" {
-		free = b.alone <= j.start && b.chats[earliest(b.chats)] <= j.start
-	}
-	due := r.due(agent, j.start)
-	switch {
-	case b.rest > j.start || r.gone(agent, j.start):
-		return 0
-	case free && due:
-		return 4
-	case free:
-		return 3
-	case j.result != "Handled":
-		return 0
-	case due:
-		return 2
-	}
-	return 1
-}
-
-// Breaks of a shift, from its beginning.
-var breaks = []stretch{
-	{span{2 * 3_600_000, 2*3_600_000 + 480_000}, "Break", "Coffee"},
-	{span{4 * 3_600_000, 4*3_600_000 + 1_800_000}, "Break", "Lunch"},
-	{span{6 * 3_600_000, 6*3_600_000 + 480_000}, "Break", "Coffee"},
-}
-
-// due tells whether an agent is on shift and not on a break of it.
-func (r *rota) due(agent int, instant int64) bool {
-	day := r.calendar.dayOf(instant)
-	if day > r.Days {
-		return false
-	}
-	shift := r.shifts[agent][day]
-	if instant < shift.start+120_000 || instant > shift.end {
-		return false
-	}
-	for _, b := range breaks {
-		if at := instant - shift.start; at >= b.start && at < b.end {
-			return false
+// callBack ends the break of an agent when nobody of the unit is left; -1: no break
+// has begun that could be ended.
+func (r *rota) callBack(members []int, instant int64) int {
+	for _, agent := range members {
+		list, b := r.occupied[agent], &r.busy[agent]
+		if n := len(list) - 1; n >= 0 && list[n].state == "Break" && list[n].start < instant-1000 && b.rest > instant && b.talking() <= instant {
+			list[n].end, b.rest = instant, instant
+			return agent
 		}
 	}
-	return true
+	return -1
+}
+
+// fitness is how well an agent suits a job.
+type fitness int
+
+const (
+	unfit   fitness = iota
+	crowded         // has other customers to serve
+	called          // would have to log in for it
+	staying         // has done something a moment ago, and the shift is over
+	mailing         // only writes an e-mail
+	free
+	chatting // has room for one more chat
+)
+
+// rank is how well an agent suits a job. An offer that is not taken needs somebody
+// who is free. An e-mail can be written between other things.
+func (r *rota) rank(agent int, j *job) fitness {
+	b := &r.busy[agent]
+	due := r.due(agent, j.start)
+	idle := b.until() <= j.start
+	recent := due || b.until() > j.start-together
+	switch {
+	case b.rest > j.start || r.gone(agent, j.start):
+		return unfit
+	case idle && due:
+		return free
+	case idle && recent:
+		return staying
+	case idle:
+		return called
+	case j.result != "Handled":
+		return unfit
+	case recent && j.medium == chat && b.alone <= j.start && b.hasRoom(j):
+		return chatting
+	case due && (j.medium == email || b.talking() <= j.start):
+		return mailing
+	case recent && b.talking() <= j.start:
+		return staying
+	}
+	return crowded
 }

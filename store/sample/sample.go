@@ -55,6 +55,7 @@ type centre struct {
 	order   []ref     // the order in which contacts are written
 	records *records
 	people  people
+	moves   map[int]move // by agent
 	rota    *rota
 	steps   int // of the work that are done
 }
@@ -90,6 +91,7 @@ func newCentre(o Options) *centre {
 	c.scale = float64(o.Calls) / (fullCalls * max(0.05, c.calendar.weight()))
 	c.numbers = [3]int{voice: o.Calls, chat: c.inProportion(fullChats), email: c.inProportion(fullMails)}
 	c.people = peopleOf(c.scale)
+	c.moves = c.drawMoves()
 	c.records = &records{centre: c, callOf: map[int32]int32{}}
 	c.records.upload()
 	for m := range c.numbers {
@@ -144,13 +146,13 @@ func (c *centre) fill(l *loader) error {
 	return nil
 }
 
-// workSteps is how many steps fill has.
-const workSteps = 9
+// fill has quickSteps that take no time, and then workSteps.
+const quickSteps, workSteps = 2, 7
 
 // observe tells how far the work is: the step that runs, and a share of it.
 func (c *centre) observe(done, of int) {
 	if c.Observe != nil && done%1024 == 0 {
-		c.Observe((float64(c.steps-1) + float64(done)/float64(max(1, of))) / workSteps)
+		c.Observe((float64(c.steps-1-quickSteps) + float64(done)/float64(max(1, of))) / workSteps)
 	}
 }
 

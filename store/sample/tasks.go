@@ -75,6 +75,9 @@ func (c *centre) outboundTask(k *contact) task {
 	if k.medium == voice {
 		t.preview, t.lookup = c.between(1, 6), c.between(5, 60)
 	}
+	if k.fate.looksUp {
+		t.lookup = c.lognormal(45, 0.5, 600)
+	}
 	t.start = k.start - t.preview - t.lookup
 	return t
 }
