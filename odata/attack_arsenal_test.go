@@ -15,14 +15,14 @@ import (
 // caller sees them or not.
 type arsenal struct {
 	model  *model.Model
-	values map[*model.Property][]string           // constants, one of each kind of row
-	keys   map[*model.EntitySet][]string          // "(id=...)" of a row that is seen, of hidden ones, of another tenant's, of none
-	hidden map[*model.EntitySet]map[string]rowKey // keys that exist and are as good as none, by whose they are
-	used   map[string]bool                        // functions that some request has
+	values map[*model.Property][]string             // constants, one of each kind of row
+	keys   map[*model.EntitySet][]string            // "(id=...)" of a row that is seen, of hidden ones, of another tenant's, of none
+	hidden map[*model.EntitySet]map[string]keyOfRow // keys that exist and are as good as none, by whose they are
+	used   map[string]bool                          // functions that some request has
 }
 
-// rowKey is the key of a row: a constant for each property of it.
-type rowKey struct {
+// keyOfRow is the key of a row: a constant for each property of it.
+type keyOfRow struct {
 	set    *model.EntitySet
 	values []string
 }
@@ -32,7 +32,7 @@ func (b battlefield) arsenalOf(t *testing.T, c caller) *arsenal {
 	t.Helper()
 	path, a := b.file(t), &arsenal{
 		model: b.model, values: map[*model.Property][]string{}, keys: map[*model.EntitySet][]string{},
-		hidden: map[*model.EntitySet]map[string]rowKey{}, used: map[string]bool{},
+		hidden: map[*model.EntitySet]map[string]keyOfRow{}, used: map[string]bool{},
 	}
 	all := b.attackable(t, path, caller{name: "everything", personal: bind.Shown})
 	other := b.attackable(t, path, caller{name: "everything else", personal: bind.Shown, elsewhere: true})
@@ -64,7 +64,7 @@ func (a *arsenal) take(set *model.EntitySet, rows, others []map[string]json.RawM
 		}
 	}
 	others = slices.DeleteFunc(others, func(row map[string]json.RawMessage) bool { return known[keyIn(set, row).String()] })
-	a.hidden[set] = map[string]rowKey{}
+	a.hidden[set] = map[string]keyOfRow{}
 	for i, list := range [][]map[string]json.RawMessage{mine, hidden, others} {
 		if len(list) == 0 {
 			continue
@@ -125,8 +125,8 @@ func constant(t model.Type, value json.RawMessage) string {
 }
 
 // keyIn is the key of a published row.
-func keyIn(set *model.EntitySet, row map[string]json.RawMessage) rowKey {
-	k := rowKey{set: set}
+func keyIn(set *model.EntitySet, row map[string]json.RawMessage) keyOfRow {
+	k := keyOfRow{set: set}
 	for _, p := range set.Key {
 		k.values = append(k.values, constant(p.Type, row[p.Name]))
 	}
@@ -138,7 +138,7 @@ var plainForm = regexp.MustCompile(`^[A-Za-z0-9(),=':. -]*$`)
 
 // plainest is a key of one of the rows that looks the same in paths, options,
 // JSON and explanations, if there is one.
-func plainest(set *model.EntitySet, rows []map[string]json.RawMessage) rowKey {
+func plainest(set *model.EntitySet, rows []map[string]json.RawMessage) keyOfRow {
 	for _, row := range rows {
 		if k := keyIn(set, row); plainForm.MatchString(k.String()) {
 			return k
@@ -149,7 +149,7 @@ func plainest(set *model.EntitySet, rows []map[string]json.RawMessage) rowKey {
 
 // String is the key as it stands behind the name of its set, with the names of
 // its parts.
-func (k rowKey) String() string {
+func (k keyOfRow) String() string {
 	var parts []string
 	for i, p := range k.set.Key {
 		parts = append(parts, p.Name+"="+k.values[i])
@@ -159,7 +159,7 @@ func (k rowKey) String() string {
 
 // telling are the parts of a key that tell rows apart by themselves: its ids, if
 // it has any.
-func (k rowKey) telling() (parts []int) {
+func (k keyOfRow) telling() (parts []int) {
 	for i, p := range k.set.Key {
 		if p.Type.Kind == model.Guid {
 			parts = append(parts, i)
@@ -172,8 +172,8 @@ func (k rowKey) telling() (parts []int) {
 }
 
 // like is a key that nobody has and that is as long as this one in each part.
-func (k rowKey) like() rowKey {
-	none := rowKey{set: k.set, values: slices.Clone(k.values)}
+func (k keyOfRow) like() keyOfRow {
+	none := keyOfRow{set: k.set, values: slices.Clone(k.values)}
 	for _, i := range k.telling() {
 		value := k.values[i]
 		switch k.set.Key[i].Type.Kind {
@@ -192,8 +192,8 @@ func (k rowKey) like() rowKey {
 }
 
 // nobodys is a key that no row has.
-func nobodys(set *model.EntitySet) rowKey {
-	k := rowKey{set: set}
+func nobodys(set *model.EntitySet) keyOfRow {
+	k := keyOfRow{set: set}
 	for _, p := range set.Key {
 		value := map[model.Kind]string{model.String: "'nobody has this'", model.DateTimeOffset: "2026-01-01T00:00:00.000Z"}[p.Type.Kind]
 		if value == "" {

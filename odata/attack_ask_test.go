@@ -91,7 +91,7 @@ func (b battlefield) attackableBy(t *testing.T, reader store.Reader, list ...cal
 	t.Helper()
 	listening, policies := &listening{Reader: reader}, map[string]plan.Policy{}
 	for _, c := range list {
-		policies[c.name] = c.policy(b.model, b.tenantOf(c))
+		policies[c.name] = c.policy(t, b)
 	}
 	service, err := odata.New(odata.Config{
 		Model: b.model, Store: listening, PagingKey: bytes.Repeat([]byte{7}, 32),

@@ -95,12 +95,12 @@ func (b battlefield) keptProbes(t *testing.T, c caller) []probe {
 	a := b.arsenalOf(t, c)
 	for _, set := range b.model.Sets {
 		for i, order := range a.orders(set) {
-			if i%20 == 0 {
+			if i%40 == 0 {
 				probes = append(probes, probe{target: option(set.Name, "$orderby", order), header: "Prefer: odata.maxpagesize=9"})
 			}
 		}
 		for i, value := range a.expansions(set) {
-			if i%20 == 0 {
+			if i%40 == 0 {
 				probes = append(probes, probe{target: option(set.Name, "$expand", value)})
 			}
 		}

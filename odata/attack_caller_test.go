@@ -1,9 +1,13 @@
 package odata_test
 
 import (
+	"fmt"
 	"slices"
+	"testing"
 
+	"feedline/auth"
 	"feedline/model"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -35,108 +39,100 @@ func callers(m *model.Model, units []string) []caller {
 	}
 }
 
-// policy is what the caller may see, as the feed is told.
-func (c caller) policy(m *model.Model, tenant store.Tenant) plan.Policy {
-	grants, ways := map[*model.EntitySet]plan.Grant{}, waysToUnits(m)
-	for _, set := range slices.Concat(m.Sets, m.Singletons) {
-		if c.without != nil && c.without(set) {
-			continue
-		}
-		rule := plan.AllOf(set, tenant)
-		if way := ways[set]; way != nil && c.units != nil {
-			rule = rule.Where(way.condition(0, nil, c.units))
-		}
-		grants[set] = plan.Grant{Rule: rule, Personal: c.personal}
+// policy is what the rules of access make of the caller.
+func (c caller) policy(t *testing.T, b battlefield) plan.Policy {
+	t.Helper()
+	tenant, known := b.tenantOf(c), access.Known{Tenants: []store.Tenant{b.served, b.other}, Units: map[int64][]access.Unit{}}
+	for _, key := range c.units {
+		known.Units[tenant.Number] = append(known.Units[tenant.Number], access.Unit{Key: store.TextCell(key)})
 	}
-	return plan.NewPolicy(tenant, grants)
-}
-
-// wayToUnit is how the rows of a set belong to a business unit: by a property,
-// or by one of the row that a way leads to.
-type wayToUnit struct {
-	hops     []*model.Navigation
-	property *model.Property
-}
-
-// waysToUnits finds the shortest way of each set, over rows that there is one
-// of where there is such a way. Rows of sets without one belong to every unit.
-func waysToUnits(m *model.Model) map[*model.EntitySet]*wayToUnit {
-	ways := map[*model.EntitySet]*wayToUnit{}
-	for _, set := range m.Sets {
-		if p := set.Property("businessUnitId"); p != nil {
-			ways[set] = &wayToUnit{property: p}
-		} else if set.Name == "BusinessUnits" {
-			ways[set] = &wayToUnit{property: set.Key[0]}
-		}
+	rule := access.Rule{Tenant: tenant.ID, Roles: access.Texts{"attacker"}, When: access.When{}, Units: c.units}
+	a, faults := access.New(b.model, []access.Rule{rule}, map[string]access.Role{"attacker": {Sets: access.Sets{All: true}, Personal: access.Personal(c.personal)}})
+	if len(faults) > 0 {
+		t.Fatal(faults)
 	}
-	for _, many := range []bool{false, true} {
-		for longer := true; longer; {
-			longer = false
-			for _, set := range m.Sets {
-				if way := onward(set, ways, many); way != nil && ways[set] == nil {
-					ways[set], longer = way, true
-				}
+	p := auth.Principal{Subject: c.name, Method: auth.ByIssuer}
+	if c.without != nil {
+		p.Bounds = &auth.Bounds{Personal: true}
+		for _, set := range b.model.Sets {
+			if !c.without(set) {
+				p.Bounds.Sets = append(p.Bounds.Sets, set.Name)
 			}
 		}
 	}
-	return ways
-}
-
-// onward goes over one navigation property of a set to one whose way is known.
-func onward(set *model.EntitySet, ways map[*model.EntitySet]*wayToUnit, many bool) *wayToUnit {
-	for _, n := range set.Navigation {
-		if next := ways[n.Target]; next != nil && n.Through == nil && (many || n.Multiplicity != model.Many) {
-			return &wayToUnit{hops: append([]*model.Navigation{n}, next.hops...), property: next.property}
-		}
+	d := a.Decide(p, known)
+	if d.Policy.Empty() {
+		t.Fatalf("%s sees nothing: %s", c.name, d.Reason)
 	}
-	return nil
-}
-
-// condition says to the feed that a row belongs to one of the units.
-func (w *wayToUnit) condition(hop int, from *store.Source, units []string) store.Expr {
-	if hop == len(w.hops) {
-		args := []store.Expr{store.Column{Of: from, Property: w.property}}
-		for _, u := range units {
-			args = append(args, unit(u))
-		}
-		return store.Call{Op: store.In, Args: args}
-	}
-	n := w.hops[hop]
-	next := &store.Source{Set: n.Target, From: from, Via: n}
-	if n.Multiplicity != model.Many {
-		return w.condition(hop+1, next, units)
-	}
-	next.Variable = "of" + n.Name
-	return store.Exists{Of: next, Where: w.condition(hop+1, next, units)}
-}
-
-// columns are those by which the rows of the set belong to a unit.
-func (w *wayToUnit) columns() (names []string) {
-	if len(w.hops) == 0 {
-		return []string{w.property.Column}
-	}
-	for _, p := range w.hops[0].Join {
-		names = append(names, p.Local.Column)
-	}
-	return names
+	return d.Policy
 }
 
 // sees tells whether the caller sees a stored row as one of the set.
 func (c caller) sees(f *rowsOfFile, set *model.EntitySet, r *storedRow) bool {
-	if c.without != nil && c.without(set) || slices.ContainsFunc(set.Key, c.unseen) {
+	switch {
+	case c.without != nil && c.without(set), slices.ContainsFunc(set.Key, c.unseen), !f.shows(set, r):
+		return false
+	case set.LogOf != nil:
+		return r.cells[set.LogOf.Tenant.Column] == f.tenantID && r.cells[set.LogOf.Subject.Column] == c.name
+	case set.TenantScoped && r.cells["tenant_id"] != f.tenant:
 		return false
 	}
-	return f.shows(set, r) && (!set.TenantScoped || r.cells["tenant_id"] == f.tenant) && c.ofUnits(f, set, r)
+	return c.ofUnits(f, set, r)
 }
 
-// unseen tells whether the caller does not see a property as it is.
+// unseen tells whether the caller does not see a property as it is. Callers see
+// everything of what a log says about themselves.
 func (c caller) unseen(p *model.Property) bool {
+	if p.Set.LogOf != nil {
+		return false
+	}
 	_, unseen := c.personal.In(p.Set)[p]
 	return unseen
 }
 
 // ofUnits tells whether a row belongs to a unit of the caller.
 func (c caller) ofUnits(f *rowsOfFile, set *model.EntitySet, r *storedRow) bool {
-	way := f.ways[set]
-	return c.units == nil || way == nil || f.belongs(r, way, 0, c.units)
+	switch of := set.Unit; {
+	case c.units == nil:
+		return true
+	case of == nil:
+		return false
+	default:
+		return of.Everyone || f.belongs(r, of.Way, of.Property, c.units)
+	}
+}
+
+// belongs follows the way from a row to a unit.
+func (f *rowsOfFile) belongs(r *storedRow, way []*model.Navigation, property *model.Property, units []string) bool {
+	if len(way) == 0 {
+		return slices.Contains(units, fmt.Sprint(r.cells[property.Column]))
+	}
+	return slices.ContainsFunc(f.rows[way[0].Target.Storage.Table], func(next *storedRow) bool {
+		return f.joins(way[0], r, next) && f.belongs(next, way[1:], property, units)
+	})
+}
+
+// joins tells whether a navigation property leads from one row to another.
+func (f *rowsOfFile) joins(n *model.Navigation, from, to *storedRow) bool {
+	for _, pair := range n.Join {
+		if v := from.cells[pair.Local.Column]; v == nil || v != to.cells[pair.Target.Column] {
+			return false
+		}
+	}
+	return from.cells["tenant_id"] == to.cells["tenant_id"] && f.shows(n.Target, to)
+}
+
+// unitColumns are those by which the rows of a set belong to a unit.
+func unitColumns(set *model.EntitySet) (names []string) {
+	switch of := set.Unit; {
+	case of == nil || of.Everyone:
+		return nil
+	case len(of.Way) == 0:
+		return []string{of.Property.Column}
+	default:
+		for _, p := range of.Way[0].Join {
+			names = append(names, p.Local.Column)
+		}
+		return names
+	}
 }

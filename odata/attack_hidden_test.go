@@ -43,7 +43,7 @@ func TestAHiddenKeyIsAnsweredLikeARandomOne(t *testing.T) {
 }
 
 // compareKeys puts a hidden key into a request, and then one that nobody has.
-func compareKeys(t *testing.T, feed *attacked, key rowKey, form func(rowKey) probe, visits bool) {
+func compareKeys(t *testing.T, feed *attacked, key keyOfRow, form func(keyOfRow) probe, visits bool) {
 	t.Helper()
 	none := key.like()
 	plain := func(text string) string { return none.without(key.without(text)) }
@@ -62,7 +62,7 @@ func compareKeys(t *testing.T, feed *attacked, key rowKey, form func(rowKey) pro
 
 // without is a text with a word in the places of the values of a key, which may
 // have them from rows that are seen, too.
-func (k rowKey) without(text string) string {
+func (k keyOfRow) without(text string) string {
 	for _, i := range k.telling() {
 		bare := strings.Trim(k.values[i], "'")
 		quoted, err := json.Marshal(bare)
@@ -96,12 +96,12 @@ func (a *attacked) explained(t *testing.T, p probe) string {
 }
 
 // keyForms are all requests that name a row of a set by its key.
-func (a *arsenal) keyForms(set *model.EntitySet) (forms []func(rowKey) probe) {
+func (a *arsenal) keyForms(set *model.EntitySet) (forms []func(keyOfRow) probe) {
 	path := func(behind string) {
-		forms = append(forms, func(k rowKey) probe { return probe{target: escapedPath(set.Name + k.String() + behind)} })
+		forms = append(forms, func(k keyOfRow) probe { return probe{target: escapedPath(set.Name + k.String() + behind)} })
 	}
 	query := func(on, name, before, behind string) {
-		forms = append(forms, func(k rowKey) probe { return probe{target: option(on, name, before+k.String()+behind)} })
+		forms = append(forms, func(k keyOfRow) probe { return probe{target: option(on, name, before+k.String()+behind)} })
 	}
 	path("")
 	path("/$ref")
@@ -120,19 +120,21 @@ func (a *arsenal) keyForms(set *model.EntitySet) (forms []func(rowKey) probe) {
 	for _, n := range a.leading(set) {
 		if n.Multiplicity == model.Many {
 			path := n.Set.Name + a.keys[n.Set][0] + "/" + n.Name
-			forms = append(forms, func(k rowKey) probe { return probe{target: escapedPath(path + k.String())} })
+			forms = append(forms, func(k keyOfRow) probe { return probe{target: escapedPath(path + k.String())} })
 		}
 	}
 	return append(forms, a.foreignKeyForms(set)...)
 }
 
 // foreignKeyForms are conditions that name a row of a set by what leads to it.
-func (a *arsenal) foreignKeyForms(set *model.EntitySet) (forms []func(rowKey) probe) {
+func (a *arsenal) foreignKeyForms(set *model.EntitySet) (forms []func(keyOfRow) probe) {
 	condition := func(on, before, behind string) {
 		forms = append(forms,
-			func(k rowKey) probe { return probe{target: option(on, "$filter", before+k.values[0]+behind)} },
-			func(k rowKey) probe { return probe{target: option(on+"/$count", "$filter", before+k.values[0]+behind)} },
-			func(k rowKey) probe { return probe{target: option(on, "$orderby", before+k.values[0]+behind)} })
+			func(k keyOfRow) probe { return probe{target: option(on, "$filter", before+k.values[0]+behind)} },
+			func(k keyOfRow) probe {
+				return probe{target: option(on+"/$count", "$filter", before+k.values[0]+behind)}
+			},
+			func(k keyOfRow) probe { return probe{target: option(on, "$orderby", before+k.values[0]+behind)} })
 	}
 	if len(set.Key) > 1 {
 		return nil // a part of a key may be another row's, too
@@ -161,7 +163,7 @@ func TestWhatIsNotGrantedIsAnsweredLikeANameThatNeverWas(t *testing.T) {
 	b := newBattlefield(t)
 	for _, c := range callers(b.model, b.units(t)) {
 		feed, asked := b.attackable(t, b.file(t), c), 0
-		policy := c.policy(b.model, b.served)
+		policy := c.policy(t, b)
 		hidden := map[string]bool{}
 		for _, set := range b.model.Sets {
 			hidden[set.Name] = !policy.Sees(set)

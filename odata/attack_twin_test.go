@@ -95,7 +95,7 @@ func (s *scrambling) seen(r *storedRow) (columns []string) {
 // this one has.
 func (s *scrambling) decides(r *storedRow) bool {
 	return s.units != nil && r.cells["tenant_id"] == s.tenant && slices.ContainsFunc(s.sets, func(set *model.EntitySet) bool {
-		return s.ways[set] != nil && s.shows(set, r) && s.ofUnits(s.rowsOfFile, set, r)
+		return unitColumns(set) != nil && s.shows(set, r) && s.ofUnits(s.rowsOfFile, set, r)
 	})
 }
 
@@ -124,9 +124,7 @@ func (s *scrambling) row(t *testing.T, r *storedRow) {
 // deciding are the columns by which rows belong to units.
 func (s *scrambling) deciding() (columns []string) {
 	for _, set := range s.sets {
-		if way := s.ways[set]; way != nil {
-			columns = append(columns, way.columns()...)
-		}
+		columns = append(columns, unitColumns(set)...)
 	}
 	return columns
 }

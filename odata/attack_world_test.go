@@ -96,11 +96,11 @@ type storedRow struct {
 // rowsOfFile are all rows of a file, read and written without the feed.
 type rowsOfFile struct {
 	*sql.DB
-	model  *model.Model
-	tenant any // number of the tenant that is served
-	ways   map[*model.EntitySet]*wayToUnit
-	rows   map[string][]*storedRow
-	made   map[string]int // changes by what they are
+	model    *model.Model
+	tenant   any // number of the tenant that is served
+	tenantID any
+	rows     map[string][]*storedRow
+	made     map[string]int // changes by what they are
 }
 
 func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
@@ -111,7 +111,7 @@ func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
 	}
 	db.SetMaxOpenConns(1)
 	f := &rowsOfFile{
-		DB: db, model: b.model, tenant: b.served.Number, ways: waysToUnits(b.model),
+		DB: db, model: b.model, tenant: b.served.Number, tenantID: b.served.ID,
 		rows: map[string][]*storedRow{}, made: map[string]int{},
 	}
 	for _, set := range slices.Concat(b.model.Sets, b.model.Singletons) {
@@ -157,30 +157,6 @@ func (f *rowsOfFile) read(t *testing.T, table string) {
 // shows tells whether a row is one of those that a set shows of its table.
 func (f *rowsOfFile) shows(set *model.EntitySet, r *storedRow) bool {
 	return !slices.ContainsFunc(set.Storage.Where, func(c model.Condition) bool { return r.cells[c.Column] != c.Equals })
-}
-
-// belongs follows the way from a row to a unit.
-func (f *rowsOfFile) belongs(r *storedRow, way *wayToUnit, hop int, units []string) bool {
-	if hop == len(way.hops) {
-		return slices.Contains(units, fmt.Sprint(r.cells[way.property.Column]))
-	}
-	n := way.hops[hop]
-	for _, next := range f.rows[n.Target.Storage.Table] {
-		if f.joins(n, r, next) && f.belongs(next, way, hop+1, units) {
-			return true
-		}
-	}
-	return false
-}
-
-// joins tells whether a navigation property leads from one row to another.
-func (f *rowsOfFile) joins(n *model.Navigation, from, to *storedRow) bool {
-	for _, pair := range n.Join {
-		if v := from.cells[pair.Local.Column]; v == nil || v != to.cells[pair.Target.Column] {
-			return false
-		}
-	}
-	return from.cells["tenant_id"] == to.cells["tenant_id"] && f.shows(n.Target, to)
 }
 
 // setsOf lists the sets that show rows of a table.
