@@ -34,8 +34,11 @@ func (b battlefield) arsenalOf(t *testing.T, c caller) *arsenal {
 		model: b.model, values: map[*model.Property][]string{}, keys: map[*model.EntitySet][]string{},
 		hidden: map[*model.EntitySet]map[string]keyOfRow{}, used: map[string]bool{},
 	}
+	for _, alone := range b.model.Singletons {
+		a.keys[alone] = []string{""}
+	}
 	all := b.attackable(t, path, caller{name: "everything", personal: bind.Shown})
-	other := b.attackable(t, path, caller{name: "everything else", personal: bind.Shown, elsewhere: true})
+	other := b.attackable(t, path, caller{name: "everything else", personal: bind.Shown, elsewhere: b.model.Tenancy})
 	mine := b.attackable(t, path, c)
 	for _, set := range b.model.Sets {
 		target := probe{target: set.Name}
@@ -150,6 +153,9 @@ func plainest(set *model.EntitySet, rows []map[string]json.RawMessage) keyOfRow 
 // String is the key as it stands behind the name of its set, with the names of
 // its parts.
 func (k keyOfRow) String() string {
+	if k.set.Singleton {
+		return ""
+	}
 	var parts []string
 	for i, p := range k.set.Key {
 		parts = append(parts, p.Name+"="+k.values[i])

@@ -42,7 +42,7 @@ func callers(m *model.Model, units []string) []caller {
 // policy is what the rules of access make of the caller.
 func (c caller) policy(t *testing.T, b battlefield) plan.Policy {
 	t.Helper()
-	tenant, known := b.tenantOf(c), access.Known{Tenants: []store.Tenant{b.served, b.other}, Units: map[int64][]access.Unit{}}
+	tenant, known := b.tenantOf(c), access.Known{Tenants: []store.Tenant{b.served, b.other}, Local: b.served, Units: map[int64][]access.Unit{}}
 	for _, key := range c.units {
 		known.Units[tenant.Number] = append(known.Units[tenant.Number], access.Unit{Key: store.TextCell(key)})
 	}
@@ -54,7 +54,7 @@ func (c caller) policy(t *testing.T, b battlefield) plan.Policy {
 	p := auth.Principal{Subject: c.name, Method: auth.ByIssuer}
 	if c.without != nil {
 		p.Bounds = &auth.Bounds{Personal: true}
-		for _, set := range b.model.Sets {
+		for _, set := range b.sets() {
 			if !c.without(set) {
 				p.Bounds.Sets = append(p.Bounds.Sets, set.Name)
 			}

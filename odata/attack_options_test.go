@@ -79,7 +79,7 @@ func (a *arsenal) orders(set *model.EntitySet) []string {
 func (a *arsenal) expansions(set *model.EntitySet) []string {
 	values := []string{"*", "*/$ref", "*($levels=2)"}
 	for _, n := range set.Navigation {
-		values = append(values, n.Name, n.Name+"/$ref", n.Name+"/$count", n.Name+"($select="+n.Target.Key[0].Name+")", n.Name+"($expand=*)", n.Name+"($count=true;$top=1)")
+		values = append(values, n.Name, n.Name+"/$ref", n.Name+"/$count", n.Name+"($select="+n.Target.Properties[0].Name+")", n.Name+"($expand=*)", n.Name+"($count=true;$top=1)")
 		for _, next := range n.Target.Navigation {
 			values = append(values, n.Name+"($expand="+next.Name+"/$count)", n.Name+"($expand="+next.Name+";$top=2)")
 		}
@@ -188,7 +188,7 @@ func (a *arsenal) beyond(n *model.Navigation) (values []string) {
 		}
 	}
 	if n.Multiplicity == model.Many {
-		values = append(values, n.Name+"/any()", n.Name+"/$count gt 1", n.Name+"/any(x:x/"+n.Target.Key[0].Name+" eq $it/"+n.Set.Key[0].Name+")")
+		values = append(values, n.Name+"/any()", n.Name+"/$count gt 1", n.Name+"/any(x:x/"+n.Target.Properties[0].Name+" eq $it/"+n.Set.Properties[0].Name+")")
 	}
 	for _, next := range n.Target.Navigation {
 		values = append(values, a.further(n, next))

@@ -24,7 +24,8 @@ func (a *arsenal) pathProbes(set *model.EntitySet) (probes []probe) {
 	for _, key := range a.keys[set] {
 		entity := set.Name + key
 		add(entity, entity+"/$ref", entity+"/$value", entity+"/$count", entity+"/nothing")
-		if bare, alone := strings.CutPrefix(strings.Trim(key, "()"), set.Key[0].Name+"="); alone && len(set.Key) == 1 {
+		if len(set.Key) == 1 {
+			_, bare, _ := strings.Cut(strings.Trim(key, "()"), "=")
 			add(set.Name+"/"+strings.Trim(bare, "'"), set.Name+"("+bare+")")
 		}
 		for _, p := range set.Properties {
@@ -114,7 +115,7 @@ func (a *arsenal) everything() iter.Seq2[*model.EntitySet, []probe] {
 		if !yield(nil, documentProbes()) {
 			return
 		}
-		for _, set := range a.model.Sets {
+		for _, set := range slices.Concat(a.model.Sets, a.model.Singletons) {
 			probes := slices.Concat(a.pathProbes(set), a.headerProbes(set))
 			for _, name := range slices.Sorted(maps.Keys(optionValues)) {
 				probes = append(probes, a.optionProbes(name, set)...)

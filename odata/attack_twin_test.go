@@ -39,7 +39,7 @@ func (b battlefield) twin(t *testing.T, c caller) (path string) {
 	f.write(t, "ANALYZE")
 	for _, change := range []string{"values of rows that are seen", "values of others", "rows gone", "keys", "rows more"} {
 		t.Logf("%s: %5d %s", c.name, f.made[change], change)
-		if f.made[change] == 0 {
+		if f.made[change] == 0 && (b.model.Tenancy || change == "values of rows that are seen") {
 			t.Errorf("for %s no %s differ", c.name, change)
 		}
 	}

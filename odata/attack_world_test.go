@@ -3,62 +3,95 @@ package odata_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"feedline/model"
+	"feedline/odata/bind"
 	"feedline/store"
 )
 
-// battlefield is a file of two tenants, who have many ids in common, that is
-// made once for all attacks.
+// battlefield is a file that is made once for all attacks.
 type battlefield struct {
+	name          string
 	model         *model.Model
 	content       []byte
 	served, other store.Tenant
 	twins         map[string][]byte // content of those that were made, by the caller's name
 }
 
-var (
-	theBattlefield battlefield
-	madeOnce       sync.Once
-)
+// battlefields are those that were made, by their names.
+var battlefields = map[string]battlefield{}
 
+// bothBattlefields are that of the built-in model and one of a model that has
+// values of every type, and no tenants.
+func bothBattlefields(t *testing.T) []battlefield {
+	t.Helper()
+	if _, made := battlefields["all types"]; !made {
+		m := withoutStreams(t, "../testdata/models/shapes")
+		w, path := newFile(t, m)
+		b := battlefield{name: "all types", model: m, served: store.Tenant{Zone: time.UTC}}
+		populate(t, w, m, b.served, newWorld(1, time.UTC))
+		b.keep(t, w, path)
+	}
+	return []battlefield{newBattlefield(t), battlefields["all types"]}
+}
+
+// newBattlefield is that of the built-in model. It has the rows of two tenants,
+// who have many ids in common.
 func newBattlefield(t *testing.T) battlefield {
 	t.Helper()
-	madeOnce.Do(func() {
-		m, err := model.Builtin()
-		if err != nil {
-			t.Fatal(err)
-		}
-		zone, err := time.LoadLocation("Europe/Berlin")
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, path := newFile(t, m)
-		b := battlefield{model: m, twins: map[string][]byte{}, other: addTenant(t, w, "other", zone)}
-		b.served = addTenant(t, w, "served", zone)
-		populate(t, w, m, b.other, newWorld(2, zone))
-		populate(t, w, m, b.served, newWorld(1, zone))
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if b.content, err = os.ReadFile(path); err != nil {
-			t.Fatal(err)
-		}
-		theBattlefield = b
-	})
-	if theBattlefield.content == nil {
-		t.Fatal("there is no file to attack")
+	if b, made := battlefields["built in"]; made {
+		return b
 	}
-	return theBattlefield
+	m, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, path := newFile(t, m)
+	b := battlefield{name: "built in", model: m, other: addTenant(t, w, "other", zone)}
+	b.served = addTenant(t, w, "served", zone)
+	populate(t, w, m, b.other, newWorld(2, zone))
+	populate(t, w, m, b.served, newWorld(1, zone))
+	b.keep(t, w, path)
+	return battlefields["built in"]
+}
+
+// keep keeps a file that has been written for the tests that follow.
+func (b battlefield) keep(t *testing.T, w store.Writer, path string) {
+	t.Helper()
+	closed := w.Close()
+	content, err := os.ReadFile(path)
+	if err := errors.Join(closed, err); err != nil {
+		t.Fatal(err)
+	}
+	b.content, b.twins = content, map[string][]byte{}
+	battlefields[b.name] = b
+}
+
+// callers are those in whose names the feed is attacked.
+func (b battlefield) callers(t *testing.T) []caller {
+	t.Helper()
+	if b.model.Tenancy {
+		return callers(b.model, b.units(t))
+	}
+	return slices.DeleteFunc(callers(b.model, nil), func(c caller) bool { return c.personal == bind.Shown })
+}
+
+// sets are all sets and singletons.
+func (b battlefield) sets() []*model.EntitySet {
+	return slices.Concat(b.model.Sets, b.model.Singletons)
 }
 
 // file is a copy of the battlefield's.
@@ -110,8 +143,12 @@ func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
+	var tenant any // as the rows of a model without tenants have it
+	if b.model.Tenancy {
+		tenant = b.served.Number
+	}
 	f := &rowsOfFile{
-		DB: db, model: b.model, tenant: b.served.Number, tenantID: b.served.ID,
+		DB: db, model: b.model, tenant: tenant, tenantID: b.served.ID,
 		rows: map[string][]*storedRow{}, made: map[string]int{},
 	}
 	for _, set := range slices.Concat(b.model.Sets, b.model.Singletons) {
