@@ -27,10 +27,10 @@ func TestAHiddenKeyIsAnsweredLikeARandomOne(t *testing.T) {
 			for _, set := range b.model.Sets {
 				for whose, key := range a.hidden[set] {
 					for i, form := range a.keyForms(set) {
-						if testing.Short() && i%10 > 0 {
+						if testing.Short() && i%10 > 0 || *attackOne > 1 && i%3 == 2 {
 							continue
 						}
-						compareKeys(t, feed, key, form, whose == "another tenant" && len(set.Key) == 1 && i%3 == 0)
+						compareKeys(t, feed, key, form, whose == "another tenant" && len(set.Key) == 1 && i%4 == 0)
 						asked++
 					}
 				}

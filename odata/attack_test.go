@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	attackOne     = flag.Int("attack.one", 12, "of how many requests TestNoRequestTellsWhatTheCallerMayNotSee makes one; 0: all, for every caller")
+	attackOne     = flag.Int("attack.one", 12, "of how many requests the attacks make one; 0: all, for every caller")
 	attackQueries = flag.Uint64("attack.queries", 2000, "queries of TestNoInventedQueryTellsWhatTheCallerMayNotSee")
 	attackSeed    = flag.Uint64("attack.seed", 1, "seed of its queries")
 )
