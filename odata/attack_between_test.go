@@ -92,15 +92,18 @@ func TestCallersDoNotMeetInWhatTheFeedKeeps(t *testing.T) {
 func (b battlefield) keptProbes(t *testing.T, c caller) []probe {
 	t.Helper()
 	probes := []probe{{target: ""}, {target: "$metadata"}, {target: "$metadata?$format=json"}}
-	a := b.arsenalOf(t, c)
+	a, sparse := b.arsenalOf(t, c), 40
+	if testing.Short() {
+		sparse = 400
+	}
 	for _, set := range b.model.Sets {
 		for i, order := range a.orders(set) {
-			if i%40 == 0 {
+			if i%sparse == 0 {
 				probes = append(probes, probe{target: option(set.Name, "$orderby", order), header: "Prefer: odata.maxpagesize=9"})
 			}
 		}
 		for i, value := range a.expansions(set) {
-			if i%40 == 0 {
+			if i%sparse == 0 {
 				probes = append(probes, probe{target: option(set.Name, "$expand", value)})
 			}
 		}
