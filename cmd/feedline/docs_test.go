@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,7 +47,8 @@ func document(t *testing.T, name string) string {
 }
 
 var (
-	goFile = regexp.MustCompile("`((?:[a-z]+/)+[a-z_]+\\.go)`")
+	goFile   = regexp.MustCompile("`((?:[a-z]+/)+[a-z_]+\\.go)`")
+	testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
 	// A function beside its file: `serve` (`odata/service.go`), or in that file.
 	placed  = regexp.MustCompile("`(\\w+)`\\s+(?:\\(|in\\s+)`((?:[a-z]+/)+[a-z_]+\\.go)`")
 	link    = regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
@@ -68,6 +71,28 @@ func TestTheDocumentsNameFilesThatExist(t *testing.T) {
 	for document, text := range documents(t) {
 		for _, named := range goFile.FindAllStringSubmatch(text, -1) {
 			if _, found := pathOf(named[1]); !found {
+				t.Errorf("%s names %s, which is not there", document, named[1])
+			}
+		}
+	}
+}
+
+func TestTheDocumentsNameTestsThatExist(t *testing.T) {
+	var code bytes.Buffer
+	err := filepath.WalkDir(repository, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		code.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for document, text := range documents(t) {
+		for _, named := range testName.FindAllStringSubmatch(text, -1) {
+			if !bytes.Contains(code.Bytes(), []byte("func "+named[1]+"(")) {
 				t.Errorf("%s names %s, which is not there", document, named[1])
 			}
 		}
