@@ -83,10 +83,11 @@ func (p *program) createToken(ctx context.Context, c *Config, o keyOrder) error 
 	if err != nil {
 		return err
 	}
+	names := namesFor(ctx, c, k)
 	if o.json {
-		return p.printJSON(rowOf(k, now).shown(token))
+		return p.printJSON(rowOf(k, names, now).shown(token))
 	}
-	p.say("made the key %s (%s): %s; it ends: %s", k.Prefix, k.Name, opens(k), moment(ends))
+	p.say("made the key %s (%s): %s; it ends: %s", k.Prefix, k.Name, opens(k, names), moment(ends))
 	p.showToken(c, token)
 	return nil
 }
@@ -111,7 +112,7 @@ func placeKey(ctx context.Context, c *Config, k *keys.Key) error {
 		return advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", len(tenants))
 	}
 	t, err := pickTenant(tenants, c.Tenant)
-	k.Tenant = t.Name
+	k.Tenant = t.ID
 	return err
 }
 

@@ -109,6 +109,30 @@ func mustNotHoldSecrets(t *testing.T, rows ...keyRow) {
 	}
 }
 
+func TestAKeyStaysWithItsTenantWhateverThatIsCalled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	change := func(statement string) {
+		if err := os.WriteFile("change.sql", []byte(statement), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		otherProgram(t, "feed.db", "change.sql")
+	}
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	key := madeKey(t, "token", "create", "report", "--role", "reader")
+	change("UPDATE feedline_tenants SET name = 'berlin'")
+	terminal(t, "feedline tenant add office --zone Asia/Kolkata --db feed.db")
+	if got := inspected(t, key.Key); !strings.Contains(got, "it opens: tenant berlin; reader") {
+		t.Errorf("of a tenant with another name: %s", got)
+	}
+	if list, _ := spoken(t, "", "token", "list", "--db", "feed.db"); !strings.Contains(list, "berlin") || strings.Contains(list, "office") {
+		t.Errorf("of a tenant with another name: %s", list)
+	}
+	change("DELETE FROM feedline_tenants WHERE name = 'berlin'")
+	if list, _ := spoken(t, "", "token", "list", "--db", "feed.db"); key.TenantID == "" || !strings.Contains(list, key.TenantID) {
+		t.Errorf("of a tenant that is gone: %s", list)
+	}
+}
+
 func TestAHashedPasswordOpensTheFileOfUsers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	line, status := spoken(t, "correct horse battery\n", "users", "hash", "ann")

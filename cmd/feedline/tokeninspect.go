@@ -74,7 +74,7 @@ func (p *program) inspectKey(ctx context.Context, c *Config, text string) error 
 			return err
 		}
 		p.say("ok     key: %s", orElse(k.Purpose, k.Name))
-		p.say("ok     it opens: %s", opens(k))
+		p.say("ok     it opens: %s", opens(k, namesFor(ctx, c, k)))
 		p.say("ok     it ends: %s", moment(ends))
 		if ends.Before(k.Expires()) && k.Earlier.Ends.Equal(ends) {
 			p.say("advice this secret was replaced; use the new one before then")

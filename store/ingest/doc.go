@@ -24,8 +24,9 @@
 // Which file does what: job.go has the order and the report, inspect.go the
 // look at a file before anything is made, columns.go the stored columns of a
 // set, header.go the columns of a CSV file, object.go the members of a JSON
-// object, instant.go and clock.go times, number.go, text.go
-// and document.go the other types, tape.go the raw text behind a
+// object, instant.go and clock.go times, number.go and
+// text.go the other types, document.go complex values and collections, whose
+// parts spell.go writes again, tape.go the raw text behind a
 // reader, chunk.go rows on their way, tally.go values that no list has, near.go
 // the name that was probably meant.
 package ingest

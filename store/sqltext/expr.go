@@ -257,6 +257,8 @@ func arity(op store.Op) int {
 		return 1
 	case store.Substring, store.Within:
 		return 3
+	case store.TimesMod:
+		return 4
 	}
 	return 2
 }

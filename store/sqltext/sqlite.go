@@ -23,6 +23,7 @@ var sqliteCalls = map[store.Op]string{
 	store.Negate:   "- %[1]s",
 	store.Div:      "%[1]s / %[2]s",
 	store.Mod:      "%[1]s %% %[2]s",
+	store.TimesMod: "feedline_remainder(%[1]s, %[2]s, %[3]s, %[4]s)",
 	store.FloatMod: "mod(%[1]s, %[2]s)",
 	store.Quotient: sqliteQuotient,
 	store.Ratio:    "CASE WHEN %[2]s = 0 THEN %[1]s * 9e999 ELSE " + sqliteQuotient + " END",
