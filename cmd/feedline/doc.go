@@ -18,8 +18,8 @@
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
 // check says of both. auditing.go keeps account of the requests and publishes it. tokencmd.go has the
-// command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go
-// and tokeninspect.go for what it does with them; userscmd.go makes lines of users.
+// command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
+// tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.

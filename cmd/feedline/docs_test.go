@@ -3,11 +3,16 @@ package main
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"feedline/model"
 )
@@ -229,4 +234,30 @@ func TestTheGuideToPowerBIListsErrorsThatExist(t *testing.T) {
 			t.Errorf("there is no error %s", row[1])
 		}
 	}
+}
+
+// A flag of a command stands on a page that speaks of the command; settings have
+// a table of their own.
+func TestEveryFlagIsOnAPageOfItsCommand(t *testing.T) {
+	isSetting := map[string]bool{"help": true, "config": true}
+	for _, row := range settings {
+		isSetting[row.key] = true
+	}
+	texts := documents(t)
+	var look func(cmd *cobra.Command)
+	look = func(cmd *cobra.Command) {
+		for _, below := range cmd.Commands() {
+			look(below)
+		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			written := regexp.MustCompile(`--` + f.Name + `\b`)
+			told := slices.ContainsFunc(slices.Collect(maps.Values(texts)), func(text string) bool {
+				return strings.Contains(text, cmd.CommandPath()) && written.MatchString(text)
+			})
+			if !told && !isSetting[f.Name] {
+				t.Errorf("no page tells of %s --%s", cmd.CommandPath(), f.Name)
+			}
+		})
+	}
+	look((&program{}).root())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -91,7 +92,7 @@ func (k *checkup) issuers(ctx context.Context, c *Config) {
 
 // inspectIssued says why a token of an issuer would be refused, or whom it names.
 // The issuer is asked for its keys, and the token is sent to nobody.
-func (p *program) inspectIssued(ctx context.Context, c *Config, text string) error {
+func (p *program) inspectIssued(ctx context.Context, c *Config, text string, asJSON bool) error {
 	if !slices.Contains(c.Auth, "oidc") {
 		return advise("name it under auth and issuers in feedline.yaml", "the feed takes no tokens of issuers: auth is %s", c.texts["auth"])
 	}
@@ -101,21 +102,34 @@ func (p *program) inspectIssued(ctx context.Context, c *Config, text string) err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	if err := verifier.Fetch(ctx); err != nil {
+	if err := verifier.Fetch(ctx); err != nil && !asJSON {
 		p.say("advice %s", plainText(err))
 	}
 	report := verifier.Inspect(text)
+	if asJSON {
+		err = p.printJSON(verdictOn(report))
+	} else {
+		p.showIssued(report)
+	}
+	if f := report.Refused; f != nil {
+		return errors.Join(err, advise(f.Message, "the feed refuses this token (%s)", f.Reason))
+	}
+	return err
+}
+
+// showIssued tells how the conditions on a token ended and, unless it is refused,
+// whom it names.
+func (p *program) showIssued(report oidc.Report) {
 	for _, step := range report.Steps {
 		p.say("%s", stepLine(step))
 	}
-	if f := report.Refused; f != nil {
-		return advise(f.Message, "the feed refuses this token (%s)", f.Reason)
+	if report.Refused != nil {
+		return
 	}
 	p.say("ok     it is %s, by %s, and ends %s", report.Who.Subject, report.Issuer, moment(report.Ends))
 	for _, name := range slices.Sorted(maps.Keys(report.Who.Claims)) {
 		p.say("       %s: %s", name, strings.Join(report.Who.Claims[name], ", "))
 	}
-	return nil
 }
 
 // stepLine tells how one condition on a token ended.

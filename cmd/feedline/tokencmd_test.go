@@ -109,6 +109,33 @@ func mustNotHoldSecrets(t *testing.T, rows ...keyRow) {
 	}
 }
 
+func TestProgramsAreToldOfAKey(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	key := madeKey(t, "token", "create", "report", "--role", "reader", "--expires", "30d")
+	told := func() (v verdict, status int) {
+		text, status := spoken(t, key.Key, "token", "inspect", "-", "--json", "--db", "feed.db")
+		if strings.Contains(text, key.Key[12:30]) {
+			t.Errorf("the secret is in %s", text)
+		}
+		if err := json.NewDecoder(strings.NewReader(text)).Decode(&v); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		return v, status
+	}
+	if v, status := told(); status != exitDone || !v.Accepted || v.Replaced || v.Key == nil || v.Key.Tenant != "office" || *v.Expires != key.Expires {
+		t.Errorf("a good key: %+v", v)
+	}
+	madeKey(t, "token", "rotate", key.Prefix, "--grace", "1h")
+	if v, status := told(); status != exitDone || !v.Accepted || !v.Replaced || *v.Expires >= v.Key.Expires {
+		t.Errorf("the old secret: %+v", v)
+	}
+	madeKey(t, "token", "revoke", key.Prefix)
+	if v, status := told(); status != exitFailed || v.Accepted || v.Reason != "revoked" || v.Key != nil {
+		t.Errorf("a revoked key: %+v", v)
+	}
+}
+
 func TestAKeyStaysWithItsTenantWhateverThatIsCalled(t *testing.T) {
 	t.Chdir(t.TempDir())
 	change := func(statement string) {
