@@ -35,6 +35,7 @@ odata/uri:       odata/fault
 store:           model model/edm
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
+store/retention: store model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
