@@ -53,6 +53,8 @@ type Config struct {
 	WriteTimeout    time.Duration // longest time that a client may take nothing of an answer
 	Warnings        bool          // answers tell of wasteful queries
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
+	Purge           bool          // serve removes every day what has aged out
+	PurgeStrict     []string      // tenants whose newest rows do not stay either; * for all
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 
 	sections

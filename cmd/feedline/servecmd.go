@@ -67,6 +67,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
 	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
+	defer open.purgeDaily(ctx, c, log)()
 	return s.run(ctx, ln)
 }
 
@@ -74,7 +75,8 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 type opened struct {
 	feed  *odata.Service
 	db    *sqlite.DB // to be closed
-	whose string     // whose rows are shown: words behind the name of the file
+	model *model.Model
+	whose string // whose rows are shown: words behind the name of the file
 }
 
 // openFeed opens the database that is configured and puts the feed together for
@@ -84,6 +86,7 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) 
 	if err != nil {
 		return open, err
 	}
+	open.model = m
 	if open.db, err = openReader(ctx, c, m); err != nil {
 		return open, err
 	}

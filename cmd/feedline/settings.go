@@ -67,6 +67,8 @@ var settings = []setting{
 	{"write-timeout", "duration", "5m", "longest time that a client may take nothing of an answer", serving, setWriteTimeout},
 	{"warnings", "on|off", "on", "whether answers tell of wasteful queries", serving, setWarnings},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
+	{"purge", "on|off", "off", "whether serve removes every day at 00:30 UTC what has outlived its tenant's retention", serving, setPurge},
+	{"purge-strict", "tenants", "", "tenants for which the newest row of a group is removed, too (*: all of them)", serving, setPurgeStrict},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }
 

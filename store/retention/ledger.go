@@ -66,26 +66,46 @@ func instant(t time.Time) store.Cell {
 	return store.IntCell(t.UnixMilli())
 }
 
+// Done tells whether an earlier run has removed a tenant's rows up to a cutoff,
+// or a later one. Of a model that records no runs nobody can tell: it is false.
+func Done(ctx context.Context, m *model.Model, reader store.Reader, t store.Tenant, p Policy) (bool, error) {
+	l, err := newLedger(m)
+	if l == nil || err != nil {
+		return false, err
+	}
+	cutoff, outcome := l.columns[3], l.columns[len(l.columns)-1]
+	found, err := l.read(ctx, reader, t, 1, store.All(
+		store.Call{Op: store.Ge, Args: []store.Expr{store.Column{Property: cutoff}, store.Value{Type: cutoff.Type, Cell: instant(p.Cutoff)}}},
+		is(outcome, Completed)))
+	return len(found) > 0, err
+}
+
+func is(outcome *model.Property, o Outcome) store.Expr {
+	return store.Call{Op: store.Eq, Args: []store.Expr{store.Column{Property: outcome}, store.Value{Type: outcome.Type, Cell: store.TextCell(string(o))}}}
+}
+
 // entry is the key of a row of the ledger.
 type entry struct{ run, set store.Cell }
 
 // unfinished lists the rows of a tenant's runs that are said to be running. The
 // caller holds the store's only writer, so that none of them can be.
-func (l *ledger) unfinished(ctx context.Context, reader store.Reader, t store.Tenant) (found []entry, err error) {
+func (l *ledger) unfinished(ctx context.Context, reader store.Reader, t store.Tenant) ([]entry, error) {
 	if l == nil || reader == nil {
 		return nil, nil
 	}
+	return l.read(ctx, reader, t, store.NoLimit, is(l.columns[len(l.columns)-1], Running))
+}
+
+// read lists the keys of some rows of a tenant's runs.
+func (l *ledger) read(ctx context.Context, reader store.Reader, t store.Tenant, limit int64, where store.Expr) (found []entry, err error) {
 	snapshot, err := reader.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, snapshot.Close()) }()
-	outcome := l.columns[len(l.columns)-1]
-	running := store.Value{Type: outcome.Type, Cell: store.TextCell(string(Running))}
 	rows, err := snapshot.Read(ctx, store.Query{
-		From: l.set, Rule: ruleOf(l.set, t), Limit: store.NoLimit,
+		From: l.set, Rule: ruleOf(l.set, t), Limit: limit, Where: where,
 		Columns: []store.Expr{store.Column{Property: l.columns[0]}, store.Column{Property: l.columns[1]}},
-		Where:   store.Call{Op: store.Eq, Args: []store.Expr{store.Column{Property: outcome}, running}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("retention: read earlier runs: %w", err)

@@ -270,10 +270,10 @@ func TestR14APurgeThatIsStoppedKeepsWhatItCommittedAndTheNextRemovesTheRest(t *t
 			}
 		}
 	})
-	if !errors.Is(err, context.Canceled) || text(report.Rows) != "Conversations 2" || report.Outcome != Failed {
+	if !errors.Is(err, context.Canceled) || text(report.Rows) != "Conversations 2" || report.Outcome != Interrupted {
 		t.Errorf("%v, %s, %s", err, text(report.Rows), report.Outcome)
 	}
-	c.has("SELECT rows_removed, outcome FROM purge_runs WHERE entity_set = 'Conversations'", "2 failed")
+	c.has("SELECT rows_removed, outcome FROM purge_runs WHERE entity_set = 'Conversations'", "2 interrupted")
 	if got := text(c.purge(30).Rows); got != "Conversations 3" {
 		t.Errorf("the next run removed %s", got)
 	}

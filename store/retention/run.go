@@ -38,7 +38,8 @@ type Job struct {
 // Outcome is how a run ended, in the words of PurgeRuns.
 type Outcome string
 
-// Interrupted is said of a run whose process died; the next run says it.
+// Interrupted is said of a run that was stopped, or whose process died: then
+// the next run says it.
 const (
 	Running     Outcome = "running"
 	Completed   Outcome = "completed"
@@ -75,8 +76,7 @@ func Run(ctx context.Context, job Job) (Report, error) {
 		err = r.end(ctx, Completed)
 	}
 	if err != nil {
-		err = errors.Join(err, r.fail(ctx))
-		return r.report, err
+		return r.report, errors.Join(err, r.fail(ctx))
 	}
 	return r.report, r.reclaim(ctx)
 }
@@ -208,9 +208,13 @@ func (r *run) end(ctx context.Context, outcome Outcome) error {
 
 // fail records the end even when ctx has ended.
 func (r *run) fail(ctx context.Context) error {
+	outcome := Failed
+	if ctx.Err() != nil {
+		outcome = Interrupted
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
-	return r.end(ctx, Failed)
+	return r.end(ctx, outcome)
 }
 
 // reclaim gives disk space back, after all rows are gone: before, the next
