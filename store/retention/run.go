@@ -16,7 +16,7 @@ import (
 const (
 	// DefaultBatchOwners is how many rows go in one transaction, with all that
 	// they own (R14).
-	DefaultBatchOwners = 1000
+	DefaultBatchOwners = 4000
 	reclaimBytes       = 8 << 20          // given back to the system in one transaction
 	lastWords          = 30 * time.Second // to record a failed run
 )
