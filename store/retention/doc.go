@@ -9,6 +9,6 @@
 //
 // policy.go has whose rows go from when on, plan.go which tables are purged in
 // which order, aging.go by which conditions, mention.go who mentions whom.
-// run.go carries a plan out in short transactions, count.go says what a run
+// run.go carries a plan out in short transactions, whose length pace.go finds, count.go says what a run
 // would remove, and ledger.go keeps the published record of runs.
 package retention

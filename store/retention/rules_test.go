@@ -361,3 +361,16 @@ func TestR17EachRunRecordsItsCutoffAndTheRowsOfEachTable(t *testing.T) {
 		}
 	})
 }
+
+func TestR14TransactionsTakeAboutASecond(t *testing.T) {
+	p := newPace(0)
+	for _, c := range []struct {
+		took time.Duration
+		want int64
+	}{{100 * time.Millisecond, 2000}, {700 * time.Millisecond, 2000}, {3 * time.Second, 1000}, {3 * time.Second, 500}, {3 * time.Second, 250},
+		{3 * time.Second, 125}, {time.Hour, 125}, {0, 250}} {
+		if p.took(c.took); p.owners != c.want {
+			t.Errorf("after %s: %d; want %d", c.took, p.owners, c.want)
+		}
+	}
+}

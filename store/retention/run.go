@@ -14,11 +14,8 @@ import (
 )
 
 const (
-	// DefaultBatchOwners is how many rows go in one transaction, with all that
-	// they own (R14).
-	DefaultBatchOwners = 4000
-	reclaimBytes       = 8 << 20          // given back to the system in one transaction
-	lastWords          = 30 * time.Second // to record a failed run
+	reclaimBytes = 8 << 20          // given back to the system in one transaction
+	lastWords    = 30 * time.Second // to record a failed run
 )
 
 // Job orders the purge of one tenant's rows.
@@ -29,7 +26,7 @@ type Job struct {
 	Tenant store.Tenant
 	Policy Policy
 
-	BatchOwners int64            // rows that go in one transaction with what they own; zero: DefaultBatchOwners
+	BatchOwners int64            // rows that go in one transaction with what they own; zero: as many as take about a second
 	Now         func() time.Time // clock of the run's record; nil: time.Now
 	NewID       func() string    // Guid of the run; nil: a random one
 	Observe     func(rows int64) // called after each transaction with the rows removed so far; may be nil
@@ -67,7 +64,7 @@ func Run(ctx context.Context, job Job) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := &run{Job: job, ledger: records, plan: Make(job.Model, job.Policy)}
+	r := &run{Job: job, ledger: records, plan: Make(job.Model, job.Policy), pace: newPace(job.BatchOwners)}
 	r.report = Report{RunID: job.NewID(), Cutoff: job.Policy.Cutoff, Rows: r.plan.nothing(), Started: job.Now().UTC(), Outcome: Running}
 	if err := r.begin(ctx); err != nil {
 		return Report{}, err
@@ -82,9 +79,6 @@ func Run(ctx context.Context, job Job) (Report, error) {
 }
 
 func (j Job) withDefaults() Job {
-	if j.BatchOwners <= 0 {
-		j.BatchOwners = DefaultBatchOwners
-	}
 	if j.Now == nil {
 		j.Now = time.Now
 	}
@@ -102,6 +96,7 @@ type run struct {
 	Job
 	ledger *ledger
 	plan   Plan
+	pace   pace
 	report Report
 }
 
@@ -159,22 +154,25 @@ func (r *run) step(ctx context.Context, s Step) (gone int64, err error) {
 			if err := ctx.Err(); err != nil {
 				return gone, fmt.Errorf("retention: the purge was stopped: %w", err)
 			}
-			n, err := r.batch(ctx, s, condition)
+			most, begun := r.pace.owners, time.Now()
+			n, err := r.batch(ctx, s, condition, most)
 			if err != nil {
 				return gone, err
 			}
 			gone += n
-			more = n == r.BatchOwners
+			if more = n == most; more {
+				r.pace.took(time.Since(begun))
+			}
 		}
 	}
 	return gone, nil
 }
 
 // batch removes some rows with all that they own, and records how many.
-func (r *run) batch(ctx context.Context, s Step, condition store.Expr) (owners int64, err error) {
+func (r *run) batch(ctx context.Context, s Step, condition store.Expr, most int64) (owners int64, err error) {
 	counts := slices.Clone(r.report.Rows)
 	err = r.inBatch(ctx, func(b store.Batch) error {
-		purged, err := b.Purge(s.Set, condition, s.Order, r.BatchOwners)
+		purged, err := b.Purge(s.Set, condition, s.Order, most)
 		if err != nil {
 			return fmt.Errorf("retention: purge %s: %w", s.Set.Name, err)
 		}

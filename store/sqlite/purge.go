@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"modernc.org/libc"
+	"modernc.org/sqlite/lib"
+
 	"feedline/model"
 	"feedline/store"
 	"feedline/store/sqltext"
@@ -56,7 +59,24 @@ func (b *batch) purge(set *model.EntitySet, where store.Expr, order []store.Orde
 	if err != nil {
 		return store.Purged{}, err
 	}
+	h := b.writer.handle
+	h.guard(false)
+	defer h.guard(true)
 	return store.Purged{Owners: int64(len(numbers)), Rows: counted(all)}, b.sweep(all)
+}
+
+// guard has the engine look after owners, or not. Its cascade would look up, for
+// each row that goes, the rows of each table that it may own, a fifth of the
+// whole work; where all of them are known and go in the same transaction, it
+// could find none.
+func (h handle) guard(on bool) {
+	enabled := int32(0)
+	if on {
+		enabled = 1
+	}
+	args := libc.NewVaList(enabled, uintptr(0))
+	defer libc.Xfree(h.tls, args)
+	sqlite3.Xsqlite3_db_config(h.tls, h.db, sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY, args)
 }
 
 // counted is how many rows of each table go.
@@ -136,7 +156,7 @@ func list(numbers []int64) store.Cell {
 }
 
 // sweep leaves tombstones and deletes the rows, those that are owned before
-// their owners: the engine's cascade, which leaves none, finds nothing to do.
+// their owners.
 func (b *batch) sweep(all []swept) error {
 	for _, s := range slices.Backward(all) {
 		numbers := list(s.numbers)
