@@ -158,7 +158,8 @@ func (g *purging) tenant(ctx context.Context, c *Config, m *model.Model, db *sql
 		return err
 	}
 	g.tell(t, policy, report.Rows)
-	g.say("%s removed in %s", counted(retention.Total(report.Rows), "row was", "rows were"), report.Finished.Sub(report.Started).Round(time.Millisecond))
+	gone, took := retention.Total(report.Rows), report.Finished.Sub(report.Started)
+	g.say("%s removed (%s, %s rows/s)", counted(gone, "row was", "rows were"), took.Round(time.Millisecond), grouped(int64(float64(gone)/max(took.Seconds(), 0.001))))
 	if errors.Is(err, context.Canceled) {
 		told := advise("the same command removes the rest", "interrupted; what is counted is removed")
 		told.cause = err
