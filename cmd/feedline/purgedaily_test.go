@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -183,5 +185,46 @@ func TestStrictTenantsAreNamedOrAllOfThem(t *testing.T) {
 		if got := c.policy(office, at); got != (retention.Policy{Cutoff: at.Add(-24*time.Hour - purgeTime), Strict: want}) {
 			t.Errorf("%q: %+v", names, got)
 		}
+	}
+}
+
+func TestR16AClientOfTheFeedPagesThroughAPurge(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "calls.csv")
+	text := "id,startedAtUTC,endedAtUTC,durationInSeconds,channelType,holdCount,holdDurationInSeconds,isConsult,isOutbound\n"
+	for n := range 40 {
+		ended := "2026-01-31"
+		if n%4 == 0 {
+			ended = "2026-03-31"
+		}
+		text += fmt.Sprintf("00000000-0000-4000-8000-%012d,2026-01-01T00:00:%02dZ,%sT12:00:00Z,60,Voice,0,0,false,false\n", n, n, ended)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(t, folder, "tenant", "add", "office", "--zone", "UTC", "--retention-days", "30", "--db", "feed.db")
+	do(t, folder, "import", "--db", "feed.db", "--set", "Calls", path)
+	feed := serve(t, folder, "--db", "feed.db")
+	var ids []string
+	address := feed.root + "/Calls?$select=id"
+	for page := 0; address != ""; page++ {
+		if page == 2 {
+			do(t, folder, "purge", "--db", "feed.db", "--now", "2026-04-01")
+		}
+		answer, body := get(t, address, map[string]string{"Prefer": "odata.maxpagesize=5"})
+		var content struct {
+			Value []struct{ ID string }
+			Next  string `json:"@odata.nextLink"`
+		}
+		if err := json.Unmarshal(body, &content); err != nil || answer.StatusCode != 200 {
+			t.Fatalf("page %d: %s, %v\n%s", page, answer.Status, err, body)
+		}
+		for _, row := range content.Value {
+			ids = append(ids, strings.TrimLeft(row.ID[24:], "0"))
+		}
+		address = content.Next
+	}
+	if got := strings.Join(ids, " "); got != " 1 2 3 4 5 6 7 8 9 12 16 20 24 28 32 36" {
+		t.Errorf("the client got %s", got)
 	}
 }

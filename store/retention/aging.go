@@ -57,7 +57,7 @@ func (a *aging) own(s *model.EntitySet, above []string) []store.Expr {
 	case r.Anchor == nil:
 		return []store.Expr{a.orphaned(s)}
 	}
-	conditions := []store.Expr{store.All(a.past(anchor(r, nil)), a.outdated(s))}
+	conditions := []store.Expr{store.All(a.begun(r), a.past(anchor(r, nil)), a.outdated(s))}
 	if r.Borrow != nil {
 		unfinished := store.Call{Op: store.IsNull, Args: []store.Expr{anchor(r, nil)}}
 		conditions = append(conditions, store.All(unfinished, a.past(related(*r.Borrow)), a.outdated(s)))
@@ -68,6 +68,16 @@ func (a *aging) own(s *model.EntitySet, above []string) []store.Expr {
 		}
 	}
 	return conditions
+}
+
+// begun is true of rows that began before the cutoff, where their length is
+// added: nothing ends before it begins, and an index has what began. It is nil
+// where there is no length.
+func (a *aging) begun(r model.Retention) store.Expr {
+	if r.PlusSeconds == nil {
+		return nil
+	}
+	return a.past(store.Column{Property: r.Anchor})
 }
 
 // anchor is the instant that the age of a row is counted from; null of what is

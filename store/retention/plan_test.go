@@ -125,7 +125,7 @@ func TestThePlanReadsLikeTheRules(t *testing.T) {
 	plan := Make(builtin(t), Policy{Cutoff: time.UnixMilli(5)}).String()
 	for _, want := range []string{
 		"Conversations: lt(endedAtUTC, 5)",
-		"AgentStates: lt(add(startTimeUtc, mul(durationInSeconds, 1000)), 5)",
+		"AgentStates: and(lt(startTimeUtc, 5), lt(add(startTimeUtc, mul(durationInSeconds, 1000)), 5))",
 		"AgentStates: and(isnull(add(startTimeUtc, mul(durationInSeconds, 1000))), lt(Agent/deletedAt, 5))",
 		"CampaignRecords: and(isnull(closedAt), lt(Campaign/deletedAt, 5))",
 		"CampaignRecordRegistrations: and(lt(registered_at_utc, 5), isnull(CampaignRecord/id))",
