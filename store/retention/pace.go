@@ -2,13 +2,16 @@ package retention
 
 import "time"
 
-// Transactions of few owners write the same pages of an index again and again;
-// long ones keep other writers waiting and the write-ahead log growing. A batch
-// grows or shrinks until it takes between half of wantedTime and all of it.
+// Transactions of few owners write the same pages of an index again and again:
+// of many owners, they would take twice the time. Long ones keep the write-ahead
+// log growing. So a batch begins large, grows while it is done soon, and shrinks
+// when it takes too long, though never to where a slow disk would be given more
+// to do.
 const (
-	wantedTime  = time.Second
-	firstOwners = 1000
-	leastOwners = 125
+	soon        = time.Second
+	tooLong     = 4 * time.Second
+	firstOwners = 4000
+	leastOwners = 1000
 	mostOwners  = 16_000
 )
 
@@ -30,9 +33,9 @@ func newPace(owners int64) pace {
 func (p *pace) took(t time.Duration) {
 	switch {
 	case p.fixed:
-	case t > wantedTime:
+	case t > tooLong:
 		p.owners = max(leastOwners, p.owners/2)
-	case t < wantedTime/2:
+	case t < soon:
 		p.owners = min(mostOwners, p.owners*2)
 	}
 }

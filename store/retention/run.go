@@ -26,7 +26,7 @@ type Job struct {
 	Tenant store.Tenant
 	Policy Policy
 
-	BatchOwners int64            // rows that go in one transaction with what they own; zero: as many as take about a second
+	BatchOwners int64            // rows that go in one transaction with what they own; zero: as many as take some seconds at most
 	Now         func() time.Time // clock of the run's record; nil: time.Now
 	NewID       func() string    // Guid of the run; nil: a random one
 	Observe     func(rows int64) // called after each transaction with the rows removed so far; may be nil
