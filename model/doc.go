@@ -19,7 +19,8 @@
 // physical side. resolve.go lists the steps from files to nouns, each in a file
 // of its own: schema_types.go (model.yaml), property.go with types.go, keys.go
 // and literal.go (defaults), encoding.go (foreign columns), tables.go with names.go, retention.go (and hidden
-// columns), navigation.go, partner.go, unit.go, logof.go. place.go remembers lines, suggest.go
+// columns), navigation.go, lasting.go (what retention says of related rows), partner.go,
+// unit.go, logof.go. place.go remembers lines, suggest.go
 // guesses what a misspelt name was meant to be.
 //
 // docs/model.md explains every key to the author of a description, and

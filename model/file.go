@@ -127,12 +127,22 @@ type logFile struct {
 // retentionFile describes when a row may be purged.
 type retentionFile struct {
 	place
-	Anchor       string `yaml:"anchor,omitempty" jsonschema_description:"Property whose instant the age is counted from. A row without a value stays."`
-	PlusSeconds  string `yaml:"plusSeconds,omitempty" jsonschema_description:"Property whose seconds are added to the anchor."`
-	Unreferenced bool   `yaml:"unreferenced,omitempty" jsonschema_description:"true if a row stays while another row mentions its key."`
-	Owner        string `yaml:"owner,omitempty" jsonschema_description:"Set whose row takes this row with it; the target of a navigation with owner: true."`
-	Fallback     string `yaml:"fallback,omitempty" jsonschema_description:"Hidden column that is the anchor of a row without an owner."`
-	Note         string `yaml:"note,omitempty" jsonschema_description:"What else there is to know, in words."`
+	Anchor       string      `yaml:"anchor,omitempty" jsonschema_description:"Property whose instant the age is counted from. A row without a value stays."`
+	PlusSeconds  string      `yaml:"plusSeconds,omitempty" jsonschema_description:"Property whose seconds are added to the anchor."`
+	Unreferenced bool        `yaml:"unreferenced,omitempty" jsonschema_description:"true if a row stays while another row mentions its key."`
+	Owner        string      `yaml:"owner,omitempty" jsonschema_description:"Set whose row takes this row with it; the target of a navigation with owner: true."`
+	Fallback     string      `yaml:"fallback,omitempty" jsonschema_description:"Hidden column that is the anchor of a row without an owner."`
+	Borrow       string      `yaml:"borrow,omitempty" jsonschema:"pattern=^[\\p{L}_][\\p{L}\\p{N}_]*/[\\p{L}_][\\p{L}\\p{N}_]*$" jsonschema_description:"Instant of a related row, such as Campaign/deletedAt, that the age of a row without an anchor is counted from."`
+	Newest       *newestFile `yaml:"newest,omitempty" jsonschema_description:"Which rows stay, however old: the newest of each group."`
+	Note         string      `yaml:"note,omitempty" jsonschema_description:"What else there is to know, in words."`
+}
+
+// newestFile describes which rows stay, however old.
+type newestFile struct {
+	place
+	Per   []string `yaml:"per" like:"[customerId]" jsonschema_description:"Properties; of all rows that share their values, the one with the latest anchor stays."`
+	While string   `yaml:"while,omitempty" jsonschema_description:"Property of type Edm.Boolean: the row stays while it is true."`
+	Until []string `yaml:"until,omitempty" jsonschema_description:"Instants of related rows, such as Customer/closedAt: once one of them has aged, too, the row ages as usual."`
 }
 
 // storageFile describes the physical side of a set.

@@ -212,7 +212,23 @@ type Retention struct {
 	Unreferenced bool       // the row stays while another row mentions its key
 	Owner        *EntitySet // the row goes with its owner's row; nil: none
 	Fallback     string     // hidden column that is the anchor while there is no owner; may be empty
+	Borrow       *Related   // instant that a row whose own anchor has no value is counted from; nil: such a row stays
+	Newest       *Newest    // which rows stay, however old; nil: none
 	Note         string
+}
+
+// Related is a property of the one row that a navigation leads to.
+type Related struct {
+	Via      *Navigation
+	Property *Property
+}
+
+// Newest keeps the newest row, by its anchor, of all that share the values of
+// Per: it says what is true now. Older rows age as usual.
+type Newest struct {
+	Per   []*Property
+	While *Property // Edm.Boolean: the row stays while it is true; nil: in any case
+	Until []Related // the row ages as usual once one of these instants is past, too
 }
 
 // EnumType is an enumeration type of the schema (OData CSDL 4.0 Part 3,

@@ -54,6 +54,7 @@ func (r *resolver) resolve() (*Model, error) {
 	r.each((*resolver).indexes)
 	r.each((*resolver).retention)
 	r.each((*resolver).navigation)
+	r.each((*resolver).lasting)
 	r.each((*resolver).partners)
 	r.each((*resolver).relations)
 	r.units()

@@ -58,6 +58,8 @@ type Config struct {
 	AuditFileSize   int64         // bytes after which it begins anew
 	AuditFileKeep   int           // older ones that stay; 0: all
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
+	Purge           bool          // serve removes every day what has aged out
+	PurgeStrict     []string      // tenants whose newest rows do not stay either; * for all
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 
 	sections

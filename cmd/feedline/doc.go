@@ -21,6 +21,9 @@
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
+// purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
+// day.
+//
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the

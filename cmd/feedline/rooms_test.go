@@ -37,6 +37,7 @@ store:           model model/edm
 store/audit:     store model
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
+store/retention: store model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm

@@ -68,12 +68,14 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
 	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
+	defer open.purgeDaily(ctx, c, log)()
 	return s.run(ctx, ln)
 }
 
 // opened is a feed over a database that is open for reading.
 type opened struct {
 	feed   *odata.Service
+	model  *model.Model // of the data
 	rights *rights
 	db     *sqlite.DB
 	audit  auditing
@@ -102,6 +104,7 @@ func openFeed(ctx context.Context, c *Config, caller whoAsks, keeps bool, log *s
 	if err != nil {
 		return open, err
 	}
+	open.model = m
 	if open.db, err = openReader(ctx, c, m); err == nil {
 		err = open.put(ctx, c, m, caller, keeps, log)
 	}

@@ -72,6 +72,8 @@ var settings = []setting{
 	{"audit-file-size", "size", "100MB", "size after which that file begins anew", serving, setAuditFileSize},
 	{"audit-file-keep", "number", "10", "older ones of it that stay (0: all)", serving, setAuditFileKeep},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
+	{"purge", "on|off", "off", "whether serve removes every day at 00:30 UTC what has outlived its tenant's retention", serving, setPurge},
+	{"purge-strict", "tenants", "", "tenants for which the newest row of a group is removed, too (*: all of them)", serving, setPurgeStrict},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }
 

@@ -155,11 +155,19 @@ func setDuration(to *time.Duration, text string) error {
 	return nil
 }
 
-func setWarnings(c *Config, text string) error {
+func setWarnings(c *Config, text string) error { return setSwitch(&c.Warnings, text) }
+func setPurge(c *Config, text string) error    { return setSwitch(&c.Purge, text) }
+
+func setPurgeStrict(c *Config, text string) error {
+	c.PurgeStrict = append(c.PurgeStrict, listed(text)...)
+	return nil
+}
+
+func setSwitch(to *bool, text string) error {
 	if text != "on" && text != "off" {
 		return fmt.Errorf("%q is neither on nor off", text)
 	}
-	c.Warnings = text == "on"
+	*to = text == "on"
 	return nil
 }
 

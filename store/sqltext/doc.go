@@ -16,6 +16,6 @@
 // order", bounds.go what is too much, dialect.go what differs between databases
 // and sqlite.go how SQLite says each operation. For writing: schema.go lays a model
 // out as tables, with index.go, owner.go, through.go and literal.go for indexes,
-// owners, tables between sets and defaults; ddl.go spells them, upsert.go and
-// delete.go have the statements that change rows, newid.go computes ids.
+// owners, tables between sets and defaults; ddl.go spells them, upsert.go,
+// delete.go and purge.go have the statements that change rows, newid.go computes ids.
 package sqltext

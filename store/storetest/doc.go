@@ -14,5 +14,6 @@
 // rule_cases.go (what rules hide of them), parent_cases.go (rows that navigation
 // leads to); logic.go those of three truth values, paging.go
 // those of keyset pages, limits.go those of long queries; write.go and
-// write_cases.go have the tests of writers.
+// write_cases.go have the tests of writers, purge.go those of rows that go by a
+// condition.
 package storetest
