@@ -30,6 +30,7 @@ odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
 odata/guard:     auth odata/fault
+odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/uri:       odata/fault
@@ -65,6 +66,7 @@ var homes = map[string][]string{
 	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
 	"golang.org/x/crypto/acme":     {"cmd/feedline"},

@@ -32,6 +32,7 @@ var settings = []setting{
 	{"model", "folder", "", "description of the schema (default: the built-in one)", shared, setModel},
 	{"tenant", "name", "", "tenant to work for (default: the only one, else the first)", shared, setTenant},
 	{"log-level", "level", "info", "debug, info, warn or error", shared, setLogLevel},
+	{"log-format", "text|json", "text", "form of the lines of the log", shared, setLogFormat},
 	{"busy-timeout", "duration", "10s", "how long to wait for another writer", shared, setBusyTimeout},
 	{"listen", "host:port", "127.0.0.1:8080", "address to serve on", serving, setListen},
 	{"public-url", "url", "", "address of the feed as clients reach it, with its path (default: as they ask)", serving, setPublicURL},
@@ -71,6 +72,8 @@ var settings = []setting{
 	{"audit-file", "file", "", "file that gets each request as a line of JSON (default: none does)", serving, setAuditFile},
 	{"audit-file-size", "size", "100MB", "size after which that file begins anew", serving, setAuditFileSize},
 	{"audit-file-keep", "number", "10", "older ones of it that stay (0: all)", serving, setAuditFileKeep},
+	{"metrics-listen", "host:port", "", "address that shows figures to Prometheus; without a host on this machine alone (default: none)", serving, setMetricsListen},
+	{"pprof-listen", "host:port", "", "address on this machine that shows profiles of the process (default: none)", serving, setPprofListen},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }
