@@ -60,6 +60,7 @@ type Config struct {
 	AuditFileKeep   int           // older ones that stay; 0: all
 	MetricsListen   string        // host:port; empty: no metrics are shown
 	PprofListen     string        // host:port of this machine; empty: no profiles are shown
+	Traces          bool          // requests are traced
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 

@@ -18,7 +18,7 @@
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
 // check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
-// see of a running feed: watching.go has the addresses, metering.go the figures. tokencmd.go has the
+// see of a running feed: watching.go has the addresses, metering.go the figures, tracing.go the traces. tokencmd.go has the
 // command for keys, with tokenlife.go, tokenlist.go, tokenchange.go and
 // tokeninspect.go for what it does with them; userscmd.go makes lines of users.
 //

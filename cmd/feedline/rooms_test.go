@@ -33,6 +33,7 @@ odata/guard:     auth odata/fault
 odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
+odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
@@ -69,6 +70,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
+	"go.opentelemetry.io/":         {"odata/traces"},
 	"golang.org/x/crypto/acme":     {"cmd/feedline"},
 	"golang.org/x/crypto/argon2":   {"auth/users"},
 	"golang.org/x/crypto/bcrypt":   {"auth/users"},

@@ -61,6 +61,11 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	if err != nil {
 		return err
 	}
+	end, err := traced(ctx, c, open, log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer end()
 	hide, err := p.watch(ctx, c, open, issuers, log)
 	if err != nil {
 		return errors.Join(err, ln.Close())

@@ -74,6 +74,7 @@ var settings = []setting{
 	{"audit-file-keep", "number", "10", "older ones of it that stay (0: all)", serving, setAuditFileKeep},
 	{"metrics-listen", "host:port", "", "address that shows figures to Prometheus; without a host on this machine alone (default: none)", serving, setMetricsListen},
 	{"pprof-listen", "host:port", "", "address on this machine that shows profiles of the process (default: none)", serving, setPprofListen},
+	{"traces", "on|off", "off", "whether requests are traced to the collector that the OTEL_ variables name", serving, setTraces},
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }

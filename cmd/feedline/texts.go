@@ -175,6 +175,7 @@ func setDuration(to *time.Duration, text string) error {
 }
 
 func setWarnings(c *Config, text string) error { return setSwitch(&c.Warnings, text) }
+func setTraces(c *Config, text string) error   { return setSwitch(&c.Traces, text) }
 
 func setSwitch(to *bool, text string) error {
 	if text != "on" && text != "off" {
