@@ -13,7 +13,7 @@
 // have keys of their own. Each command has a file of its name.
 //
 // What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
-// health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
+// health.go with readiness.go; selfcheck.go has how it asks itself, healthcmd.go how others ask it, checktls.go how
 // check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
