@@ -28,7 +28,7 @@ func newTracer(t *testing.T) (*Tracer, *tracetest.InMemoryExporter) {
 func told(span tracetest.SpanStub) map[string]string {
 	all := map[string]string{}
 	for _, a := range span.Attributes {
-		all[string(a.Key)] = a.Value.Emit()
+		all[string(a.Key)] = a.Value.String()
 	}
 	return all
 }
