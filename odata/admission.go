@@ -34,6 +34,8 @@ func (s *Service) let(x *exchange, caller auth.Principal) error {
 		return nil
 	}
 	begun := s.Now()
+	s.admitting.Add(1)
+	defer s.admitting.Add(-1)
 	release, err := s.Admit(x.request, caller, x.out.header())
 	x.waited += s.Now().Sub(begun)
 	if err != nil {

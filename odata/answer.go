@@ -28,12 +28,14 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 		x.out.begin(http.StatusOK, x.format.contentType())
 		return x.out.bare(http.StatusOK)
 	}
+	x.enter(Queueing)
 	leave, err := s.admit(x, read.Heavy)
 	if err != nil {
 		return err
 	}
 	leave = sync.OnceFunc(leave)
 	defer leave()
+	x.enter(Storing)
 	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
 	defer dog.stop()
 	begun := s.Now()
@@ -236,6 +238,7 @@ func (a *answer) entities(total *int64) (*level, error) {
 
 // begin starts the answer's body.
 func (a *answer) begin() io.Writer {
+	a.enter(Encoding)
 	return pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}
 }
 

@@ -16,6 +16,7 @@ import (
 type exchange struct {
 	request *http.Request
 	out     *output
+	trace   Trace // nil: there is none
 	begun   time.Time
 	id      string // request id, for the log and the error of a caller who asks the operator
 
@@ -34,6 +35,7 @@ type exchange struct {
 	policy    plan.Policy    // what they may see; zero: not known yet, or nothing
 
 	meaning string        // filter and order, as the log may keep them
+	set     string        // name of the set that its path leads to
 	sets    []string      // names of the sets that it is about
 	rows    int64         // rows answered
 	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data

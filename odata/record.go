@@ -32,6 +32,7 @@ type Record struct {
 	Path      string         // decoded and masked
 	Query     string         // decoded and masked
 	Meaning   string         // filter, order and what is expanded, masked; empty: there are none, or they were not understood
+	Set       string         // name of the entity set that the path leads to; empty: to none, or it was not understood
 	Sets      []string       // names of the entity sets that it is about, in their order; nil: none, or it was not understood
 	Rows      int64          // of the answer, without those expanded in them
 	Bytes     int64          // of the body, as they were sent
@@ -67,7 +68,7 @@ func (s *Service) record(x *exchange, err error) Record {
 	r := Record{
 		Started: x.begun, ID: x.id, Principal: x.principal, Tenant: x.policy.Tenant, Address: s.address(x.request),
 		Method: x.request.Method, Path: s.maskedPath(x.request), Query: maskedQuery(x.request.URL.RawQuery),
-		Meaning: x.meaning, Sets: x.sets, Rows: x.rows, Bytes: x.out.bytes,
+		Meaning: x.meaning, Set: x.set, Sets: x.sets, Rows: x.rows, Bytes: x.out.bytes,
 		Took: s.Now().Sub(x.begun), Waited: x.waited, Status: x.out.status, Outcome: Answered,
 		Agent: clip(x.request.UserAgent()), cut: x.cut,
 	}
@@ -127,6 +128,14 @@ func (s *Service) address(r *http.Request) netip.Addr {
 		return netip.Addr{}
 	}
 	return peer.Addr().Unmap()
+}
+
+// understood notes what a request is about.
+func (x *exchange) understood(r bind.Request) {
+	x.meaning, x.sets = maskedMeaning(r), touched(r)
+	if r.Set != nil {
+		x.set = r.Set.Name
+	}
 }
 
 // touched lists the sets that a request is about: those of its path, and what is

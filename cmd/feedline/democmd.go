@@ -87,6 +87,12 @@ func (c *Config) forDemo() error {
 	if c.origins["public-url"] != fromFlag && !isLoopback(c.publicHost()) {
 		c.PublicURL = nil
 	}
+	if c.origins["metrics-listen"] != fromFlag {
+		c.MetricsListen = ""
+	}
+	if c.origins["pprof-listen"] != fromFlag {
+		c.PprofListen = ""
+	}
 	c.Auth, c.KeyParameter, c.Hosts, c.sections = []string{"none"}, "", nil, sections{}
 	c.TLSCert, c.TLSKey, c.ACMEHosts, c.ACMECache = "", "", nil, ""
 	if flaws := c.Validate(); flaws != nil {

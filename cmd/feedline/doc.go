@@ -13,11 +13,12 @@
 // have keys of their own. Each command has a file of its name.
 //
 // What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
-// health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
+// health.go with readiness.go; selfcheck.go has how it asks itself, healthcmd.go how others ask it, checktls.go how
 // check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
-// check says of both. auditing.go keeps account of the requests and publishes it. tokencmd.go has the
+// check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
+// see of a running feed: watching.go has the addresses, metering.go the figures, tracing.go the traces. tokencmd.go has the
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //

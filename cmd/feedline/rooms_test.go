@@ -30,8 +30,10 @@ odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
 odata/guard:     auth odata/fault
+odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
+odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
@@ -66,8 +68,10 @@ var homes = map[string][]string{
 	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
+	"go.opentelemetry.io/":         {"odata/traces"},
 	"golang.org/x/crypto/acme":     {"cmd/feedline"},
 	"golang.org/x/crypto/argon2":   {"auth/users"},
 	"golang.org/x/crypto/bcrypt":   {"auth/users"},

@@ -42,7 +42,7 @@ goes to standard error.`)
 // serve serves the database until it is stopped. Greet is called with the
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
-	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	log := p.logger(c)
 	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
 		return err
@@ -61,6 +61,16 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	if err != nil {
 		return err
 	}
+	end, err := traced(ctx, c, open, log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer end()
+	hide, err := p.watch(ctx, c, open, issuers, log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer hide()
 	p.say("serving %s%s", c.DB, open.whose)
 	handler := withHealth(open.audit.counted(open.feed), readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
 	s := &server{
@@ -70,6 +80,15 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
 	defer open.purgeDaily(ctx, c, log)()
 	return s.run(ctx, ln)
+}
+
+// logger writes the log as it is configured.
+func (p *program) logger(c *Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
 // opened is a feed over a database that is open for reading.

@@ -23,6 +23,17 @@ func setListen(c *Config, text string) error { c.Listen = text; return nil }
 
 func setKeyParameter(c *Config, text string) error { c.KeyParameter = text; return nil }
 
+func setMetricsListen(c *Config, text string) error { c.MetricsListen = nearby(text); return nil }
+func setPprofListen(c *Config, text string) error   { c.PprofListen = nearby(text); return nil }
+
+// nearby is an address whose host is this machine if it names none.
+func nearby(address string) string {
+	if strings.HasPrefix(address, ":") {
+		return "127.0.0.1" + address
+	}
+	return address
+}
+
 func setAuth(c *Config, text string) error {
 	c.Auth = append(c.Auth, listed(text)...)
 	return nil
@@ -47,6 +58,14 @@ func setLogLevel(c *Config, text string) error {
 		return fmt.Errorf("%q is not a level; write debug, info, warn or error", text)
 	}
 	c.LogLevel = level
+	return nil
+}
+
+func setLogFormat(c *Config, text string) error {
+	if text != "text" && text != "json" {
+		return fmt.Errorf("%q is not a form of the log; write text or json", text)
+	}
+	c.LogFormat = text
 	return nil
 }
 
@@ -156,6 +175,7 @@ func setDuration(to *time.Duration, text string) error {
 }
 
 func setWarnings(c *Config, text string) error { return setSwitch(&c.Warnings, text) }
+func setTraces(c *Config, text string) error   { return setSwitch(&c.Traces, text) }
 func setPurge(c *Config, text string) error    { return setSwitch(&c.Purge, text) }
 
 func setPurgeStrict(c *Config, text string) error {

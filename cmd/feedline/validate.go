@@ -65,6 +65,8 @@ func (c *Config) Validate() []flaw {
 		{c.AuditRetention < 0, "audit-retention", "must not be negative"},
 		{c.AuditFileSize < 1<<20 || c.AuditFileSize > 1<<40, "audit-file-size", "must be between 1MiB and 1024GiB"},
 		{c.AuditFileKeep < 0, "audit-file-keep", "must not be negative"},
+		{c.MetricsListen != "" && !isAddress(c.MetricsListen), "metrics-listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:9464", c.MetricsListen)},
+		{c.pprofFault() != "", "pprof-listen", c.pprofFault()},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
 	flaws := c.openToAll()

@@ -282,6 +282,9 @@ func TestWhatIsLostIsTold(t *testing.T) {
 	if took := time.Since(begun); took > time.Second {
 		t.Errorf("adding to a full queue took %v", took)
 	}
+	if got := j.State(); len(got) != 1 || got[0] != (audit.State{Place: "set", Waiting: 9, Missing: 22}) {
+		t.Errorf("the account is behind by %+v", got)
+	}
 	close(hold)
 	d.until("the rows are there", func() bool { return len(d.rows("id")) == 9 })
 	last := request(31)

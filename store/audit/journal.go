@@ -98,6 +98,24 @@ func (j *Journal) Add(r Request) {
 	}
 }
 
+// State is how far the account is behind in one of the places where it is kept.
+type State struct {
+	Place   string // file or set
+	Waiting int64  // requests that are not written down yet
+	Missing int64  // that never will be, since the account was opened
+}
+
+// State tells of each place that there is.
+func (j *Journal) State() (places []State) {
+	if j.paper != nil {
+		places = append(places, j.paper.state("file"))
+	}
+	if j.shelf != nil {
+		places = append(places, j.shelf.state("set"))
+	}
+	return places
+}
+
 // Close writes down what waits, for as long as the context lasts, and ends the
 // account. What comes later is an error in the log.
 func (j *Journal) Close(ctx context.Context) error {

@@ -22,8 +22,8 @@ type paper struct {
 	lock *flock.Flock // keeps other processes from rotating the file, too
 	log  *slog.Logger
 
-	missing int64 // lines that could not be written since the last one that could
-	done    chan struct{}
+	unwritten int64 // lines that could not be written since the last one that could
+	done      chan struct{}
 }
 
 // filePermissions let nobody but the owner read.
@@ -82,24 +82,25 @@ func (p *paper) write(r Request) {
 	if r.lost > 0 {
 		p.log.Error("requests are missing in the file, as they came faster than they could be written", "file", p.name, "requests", r.lost)
 	}
-	r.lost += p.missing
+	r.lost += p.unwritten
 	_, err := p.out.Write(p.form.line(&r))
 	switch {
-	case err == nil && p.missing > 0:
-		p.log.Info("requests are written again", "file", p.name, "missing", p.missing)
-		p.missing = 0
-	case err != nil && p.missing == 0:
+	case err == nil && p.unwritten > 0:
+		p.log.Info("requests are written again", "file", p.name, "missing", p.unwritten)
+		p.unwritten = 0
+	case err != nil && p.unwritten == 0:
 		p.log.Error("requests cannot be written to the file", "file", p.name, "error", err)
 	}
 	if err != nil {
-		p.missing = r.lost + 1
+		p.unwritten = r.lost + 1
+		p.missing.Add(1)
 	}
 }
 
 func (p *paper) close() error {
 	close(p.waiting)
 	<-p.done
-	if missing := p.missing + p.lost.Load(); missing > 0 {
+	if missing := p.unwritten + p.lost.Load(); missing > 0 {
 		p.log.Error("requests are missing in the file", "file", p.name, "requests", missing)
 	}
 	return errors.Join(p.out.Close(), p.lock.Close())

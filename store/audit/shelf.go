@@ -77,6 +77,7 @@ func (s *shelf) take(r Request) {
 		s.Log.Error("requests are missing in the set, as they came faster than they could be stored", "set", s.Set.Name, "requests", r.lost)
 	}
 	s.pending = append(s.pending, r)
+	s.held.Store(int64(len(s.pending)))
 }
 
 // flush stores what is pending, as far as it can.
@@ -102,6 +103,7 @@ func (s *shelf) flush(ctx context.Context) {
 		s.Log.Info("requests are stored again", "set", s.Set.Name)
 	}
 	s.troubled = err != nil
+	s.held.Store(int64(len(s.pending)))
 }
 
 // with lends a writer for the length of the work. Other processes wait no longer
@@ -125,6 +127,7 @@ func (s *shelf) store(ctx context.Context, w Writer, rows []Request) error {
 		_, err := batch.Upsert(s.Set, s.form, s.form.cells(&rows[i]))
 		if refused := (*store.Refusal)(nil); errors.As(err, &refused) {
 			s.Log.Error("a request is missing in the set, as it cannot be stored", "set", s.Set.Name, "id", rows[i].ID, "error", err)
+			s.missing.Add(1)
 			continue
 		}
 		if err != nil {

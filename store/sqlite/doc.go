@@ -15,7 +15,7 @@
 // consistent view, rows.go walks an answer, cancel.go stops it when its
 // context ends. inplace.go reads values where the engine keeps them, without a
 // call, lock or copy for each, and gives each connection pages of its own; portable.go reads the same cells through
-// database/sql's driver. selfcheck.go compares the two whenever a file is
+// database/sql's driver. pool.go tells how the connections are used. selfcheck.go compares the two whenever a file is
 // opened, and where they differ the portable one serves: the layout of a row is
 // no promise of SQLite's, only a fact about the version we build with.
 // functions.go gives the engine the functions that package sqltext calls and it
