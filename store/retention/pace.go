@@ -3,7 +3,7 @@ package retention
 import "time"
 
 // Transactions of few owners write the same pages of an index again and again:
-// of many owners, they would take twice the time. Long ones keep the write-ahead
+// with a quarter of the owners, a third more time. Long ones keep the write-ahead
 // log growing. So a batch begins large, grows while it is done soon, and shrinks
 // when it takes too long, though never to where a slow disk would be given more
 // to do.

@@ -66,7 +66,7 @@ func (b *batch) purge(set *model.EntitySet, where store.Expr, order []store.Orde
 }
 
 // guard has the engine look after owners, or not. Its cascade would look up, for
-// each row that goes, the rows of each table that it may own, a fifth of the
+// each row that goes, the rows of each table that it may own, a tenth or more of the
 // whole work; where all of them are known and go in the same transaction, it
 // could find none.
 func (h handle) guard(on bool) {
