@@ -34,7 +34,7 @@ func (p *program) execute(ctx context.Context, args []string) error {
 	root.PersistentFlags().String("config", "", "configuration `file` (default: ./feedline.yaml if there is one)")
 	root.AddCommand(
 		p.serveCommand(), p.importCommand(), p.migrateCommand(), p.tenantCommand(), p.tokenCommand(),
-		p.usersCommand(), p.checkCommand(),
+		p.usersCommand(), p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.doctorCommand(),
 		p.modelCommand(), p.metadataCommand(), p.explainCommand(), p.configCommand(), p.sampleCommand(), p.demoCommand(),
 		p.versionCommand(),
 	)
