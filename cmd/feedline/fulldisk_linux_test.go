@@ -117,6 +117,7 @@ func TestAFileSystemThatCannotBeWritten(t *testing.T) {
 		{"import", "--db", path, "--set", "Calls", calls},
 		{"tenant", "add", "new", "--zone", "UTC", "--db", path},
 		{"backup", "--db", path, "--to", filepath.Join(folder, "copy.db")},
+		{"serve", "--listen", "127.0.0.1:0", "--db", path},
 	} {
 		contains(t, fails(t, feedline(t, outside, args...)), "cannot be")
 	}

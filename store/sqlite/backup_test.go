@@ -222,6 +222,28 @@ func answerOf(t testing.TB, path, query string) string {
 	return answer(t, db, query)
 }
 
+func TestAPutThatFailsLeavesWhatWasThere(t *testing.T) {
+	w := openWritten(t, builtinModel(t))
+	w.inBatch(func(b store.Batch) { fillCalls(w, b, 0) })
+	to := copyOf(t, w.path)
+	s, err := MakeSpare(t.Context(), Duplicate{From: w.path, To: to, Holder: "test"}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(s.Path()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a copy that is gone was put: %v", err)
+	}
+	if left, _ := filepath.Glob(to + beforeEnding + "*"); len(left) > 0 {
+		t.Errorf("%v stay behind", left)
+	}
+	if got := answerOf(t, to, "SELECT count(*) FROM conversations"); got != "500" {
+		t.Errorf("the file has %s rows", got)
+	}
+}
+
 func TestADamagedFileIsNotCopiedAndCanBeReplaced(t *testing.T) {
 	w := openWritten(t, builtinModel(t))
 	w.inBatch(func(b store.Batch) { fillCalls(w, b, 0) })

@@ -40,31 +40,53 @@ func (s *Spare) Put(ctx context.Context) (old string, err error) {
 	return old, errors.Join(late, removeFile(s.part), s.release())
 }
 
-// name moves what has the name to the old one, and the copy to its name. A log
-// that the engine would take for the copy's goes with the file that it belongs to.
+// name keeps what has the name under the old one, and gives the copy its name in
+// the same moment where the file system has links. A log that the engine would take
+// for the copy's goes with the file that it belongs to.
 func (s *Spare) name(old string) error {
-	var moved []string
-	back := func(err error) error {
-		for _, ending := range moved {
-			err = errors.Join(err, os.Rename(old+ending, s.to+ending))
-		}
-		return err
+	if old == "" {
+		return s.rename(nil)
 	}
-	for _, ending := range []string{"-wal", "-shm", "-journal", ""} {
-		if old == "" {
-			break
-		}
+	var moved []string
+	for _, ending := range []string{"-wal", "-shm", "-journal"} {
 		err := os.Rename(s.to+ending, old+ending)
 		if err == nil {
 			moved = append(moved, ending)
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			return back(err)
+			return s.back(old, moved, err)
 		}
 	}
-	if err := os.Rename(s.part, s.to); err != nil {
+	if os.Link(s.to, old) != nil {
+		if err := os.Rename(s.to, old); err != nil {
+			return s.back(old, moved, err)
+		}
+	}
+	return s.rename(func(err error) error { return s.back(old, append(moved, ""), err) })
+}
+
+// rename gives the copy its name; back undoes what was done before.
+func (s *Spare) rename(back func(error) error) error {
+	err := os.Rename(s.part, s.to)
+	if err != nil && back != nil {
 		return back(err)
 	}
+	if err != nil {
+		return err
+	}
 	return folderToDisk(filepath.Dir(s.to))
+}
+
+// back gives what was kept its name again. What was linked has it still, and
+// loses the other one.
+func (s *Spare) back(old string, moved []string, err error) error {
+	for _, ending := range moved {
+		undone := os.Rename(old+ending, s.to+ending)
+		if undone == nil {
+			_ = os.Remove(old + ending)
+		}
+		err = errors.Join(err, undone)
+	}
+	return err
 }
 
 // unused moves what a log holds to the file, and tells whether others have it
