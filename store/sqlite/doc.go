@@ -38,4 +38,10 @@
 // the write-ahead log short while readers overlap. fill.go makes a new file with
 // all its rows at once. tenants_write.go and secret_write.go fill the service
 // tables. beside.go opens small files of our own that lie beside the data.
+//
+// # Keeping
+//
+// backup.go copies a file while others use it and verifies the copy, replace.go
+// puts it in the place of another. examine.go looks at everything in a file that
+// can be wrong, examinerows.go at its rows.
 package sqlite
