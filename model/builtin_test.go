@@ -22,10 +22,10 @@ func builtin(t *testing.T) *model.Model {
 func TestBuiltin(t *testing.T) {
 	m := builtin(t)
 
-	t.Run("it has the 26 tables and the log of imports, in the order of their names", func(t *testing.T) {
+	t.Run("it has the 26 tables and the logs of our own work, in the order of their names", func(t *testing.T) {
 		want := "AgentBusinessUnitChanges AgentStates Agents BotSegments BotSteps BusinessUnits Calls " +
 			"CampaignRecordAdditionalPhoneNumbers CampaignRecordCustomFields CampaignRecordRegistrations CampaignRecords Campaigns " +
-			"CapturedData Channels Chats CollectedData Conversations Emails ImportRuns QueueSegments Queues RefreshRuns RejectedEnqueueAttempts " +
+			"CapturedData Channels Chats CollectedData Conversations Emails ImportRuns PurgeRuns QueueSegments Queues RefreshRuns RejectedEnqueueAttempts " +
 			"Users WorkitemConversationSessions WorkitemEvaluationData WorkitemEvaluations Workitems"
 		var names []string
 		for _, s := range m.Sets {
@@ -175,6 +175,19 @@ func TestBuiltinDecisions(t *testing.T) {
 			"Campaigns from source_campaigns", "Channels from source_channels", "Queues from source_queues", "Users from source_users"}
 		if diff := cmp.Diff(want, refreshed); diff != "" || m.Set("Agents").Whole() != m.Set("Users") {
 			t.Error(diff)
+		}
+	})
+
+	t.Run("a run of the purge tells for each table what went, and ends in the same ways", func(t *testing.T) {
+		s := m.Set("PurgeRuns")
+		want := []string{"runId", "entitySet", "rowsRemoved", "cutoffUTC", "startedAtUTC", "startedAt", "finishedAtUTC", "finishedAt", "outcome"}
+		if diff := cmp.Diff(want, propertyNames(s.Properties)); diff != "" || s.Kind != model.Log || !s.TenantScoped {
+			t.Errorf("%s, tenant scoped %t: %s", s.Kind, s.TenantScoped, diff)
+		}
+		for i, v := range s.Property("outcome").Values {
+			if v.Value != m.Set("ImportRuns").Property("outcome").Values[i].Value {
+				t.Errorf("outcome %d is %s", i, v.Value)
+			}
 		}
 	})
 

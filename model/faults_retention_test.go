@@ -34,5 +34,21 @@ func TestFaultsOfRetention(t *testing.T) {
 		{"a fallback that is no instant",
 			in("Orders.yaml", "  fallback: booked", "  fallback: kind"),
 			`Orders.yaml:9: fallback names kind of type Edm.String; choose a hidden column of type Edm.DateTimeOffset`},
+		{"a way that is no way",
+			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  borrow: placedAt"),
+			`Orders.yaml:9: borrow names "placedAt", which leads to no other row; write a navigation, a slash and a property, such as Campaign/deletedAt`},
+		{"a way that is unknown",
+			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  borrow: Custmer/name"),
+			`Orders.yaml:9: borrow names "Custmer", which is not a navigation of Orders; did you mean Customer?`},
+		{"a borrowed property that is unknown",
+			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  borrow: Customer/nam"),
+			`Orders.yaml:9: borrow names "nam", which is not a property of Customers; did you mean name?`},
+		{"a borrowed text",
+			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  borrow: Customer/name"),
+			`Orders.yaml:9: borrow names Customer/name of type Edm.String; choose a property of type Edm.DateTimeOffset`},
+		{"the newest by a text, for as long as a text is true",
+			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  newest: {per: [placedat], while: state}"),
+			"Orders.yaml:9: per names \"placedat\", which is not a property of Orders; did you mean placedAt?\n" +
+				`Orders.yaml:9: while names state of type Edm.String; choose a property of type Edm.Boolean`},
 	})
 }

@@ -17,8 +17,16 @@ type modelFile struct {
 	Description  string        `yaml:"description,omitempty" jsonschema_description:"What the model is about, in a sentence for its readers."`
 	Tenancy      *bool         `yaml:"tenancy" like:"true" jsonschema_description:"true if rows belong to tenants, who see only their own; false if every caller may see every row."`
 	Storage      string        `yaml:"storage,omitempty" jsonschema:"enum=own,enum=foreign" jsonschema_description:"own (the default): the tables are those that Feedline makes; foreign: another program's, which are only read."`
+	Units        *unitsFile    `yaml:"units,omitempty" jsonschema_description:"The set of the units that a tenant is divided into, such as its business units. Callers can be restricted to some of them."`
 	EnumTypes    []enumFile    `yaml:"enumTypes,omitempty" jsonschema_description:"Enumeration types of the schema."`
 	ComplexTypes []complexFile `yaml:"complexTypes,omitempty" jsonschema_description:"Structured types without a key."`
+}
+
+// unitsFile names the set whose rows are the units of a tenant.
+type unitsFile struct {
+	place
+	Set  string `yaml:"set" like:"Branches" jsonschema_description:"Entity set of the units, with a key of one property."`
+	Name string `yaml:"name,omitempty" jsonschema_description:"Property of the set by which people call a unit."`
 }
 
 // enumFile describes an enumeration type.
@@ -101,21 +109,40 @@ type setFile struct {
 	Order       []string         `yaml:"order,omitempty" jsonschema_description:"Default order: property names, each optionally followed by desc. The key is appended as far as it is missing."`
 	Incremental string           `yaml:"incremental,omitempty" jsonschema_description:"Property that an incremental load reads by."`
 	Tenancy     string           `yaml:"tenancy,omitempty" jsonschema:"enum=tenant,enum=none" jsonschema_description:"tenant: every row belongs to a tenant; none: rows are everybody's. Follows tenancy of model.yaml unless said otherwise."`
+	Unit        string           `yaml:"unit,omitempty" jsonschema_description:"How a row belongs to a unit of model.yaml: the property that names the unit, behind the navigation properties that lead to it, with slashes between; everyone: rows are shared by all units. Without it, who is restricted to units does not see the set."`
+	Log         *logFile         `yaml:"log,omitempty" jsonschema_description:"Whom the rows of a log are about, so that everybody can be shown their own."`
 	Retention   *retentionFile   `yaml:"retention,omitempty" jsonschema_description:"When a row may be purged; without it, never."`
 	Storage     storageFile      `yaml:"storage" like:"{table: orders}" jsonschema_description:"Where the rows are kept."`
 	Properties  []propertyFile   `yaml:"properties" like:"[{name: id, type: Edm.Guid, nullable: false}]" jsonschema_description:"The properties, in the order in which they are published."`
 	Navigation  []navigationFile `yaml:"navigation,omitempty" jsonschema_description:"Ways from a row to rows of this or another set."`
 }
 
+// logFile names what tells whom a row of a log is about.
+type logFile struct {
+	place
+	Tenant  string `yaml:"tenant" like:"tenantId" jsonschema_description:"Property with the id of the tenant; null: of none."`
+	Subject string `yaml:"subject" like:"subject" jsonschema_description:"Property with the stable id of the caller."`
+}
+
 // retentionFile describes when a row may be purged.
 type retentionFile struct {
 	place
-	Anchor       string `yaml:"anchor,omitempty" jsonschema_description:"Property whose instant the age is counted from. A row without a value stays."`
-	PlusSeconds  string `yaml:"plusSeconds,omitempty" jsonschema_description:"Property whose seconds are added to the anchor."`
-	Unreferenced bool   `yaml:"unreferenced,omitempty" jsonschema_description:"true if a row stays while another row mentions its key."`
-	Owner        string `yaml:"owner,omitempty" jsonschema_description:"Set whose row takes this row with it; the target of a navigation with owner: true."`
-	Fallback     string `yaml:"fallback,omitempty" jsonschema_description:"Hidden column that is the anchor of a row without an owner."`
-	Note         string `yaml:"note,omitempty" jsonschema_description:"What else there is to know, in words."`
+	Anchor       string      `yaml:"anchor,omitempty" jsonschema_description:"Property whose instant the age is counted from. A row without a value stays."`
+	PlusSeconds  string      `yaml:"plusSeconds,omitempty" jsonschema_description:"Property whose seconds are added to the anchor."`
+	Unreferenced bool        `yaml:"unreferenced,omitempty" jsonschema_description:"true if a row stays while another row mentions its key."`
+	Owner        string      `yaml:"owner,omitempty" jsonschema_description:"Set whose row takes this row with it; the target of a navigation with owner: true."`
+	Fallback     string      `yaml:"fallback,omitempty" jsonschema_description:"Hidden column that is the anchor of a row without an owner."`
+	Borrow       string      `yaml:"borrow,omitempty" jsonschema:"pattern=^[\\p{L}_][\\p{L}\\p{N}_]*/[\\p{L}_][\\p{L}\\p{N}_]*$" jsonschema_description:"Instant of a related row, such as Campaign/deletedAt, that the age of a row without an anchor is counted from."`
+	Newest       *newestFile `yaml:"newest,omitempty" jsonschema_description:"Which rows stay, however old: the newest of each group."`
+	Note         string      `yaml:"note,omitempty" jsonschema_description:"What else there is to know, in words."`
+}
+
+// newestFile describes which rows stay, however old.
+type newestFile struct {
+	place
+	Per   []string `yaml:"per" like:"[customerId]" jsonschema_description:"Properties; of all rows that share their values, the one with the latest anchor stays."`
+	While string   `yaml:"while,omitempty" jsonschema_description:"Property of type Edm.Boolean: the row stays while it is true."`
+	Until []string `yaml:"until,omitempty" jsonschema_description:"Instants of related rows, such as Customer/closedAt: once one of them has aged, too, the row ages as usual."`
 }
 
 // storageFile describes the physical side of a set.

@@ -117,3 +117,38 @@ func exampleOf(t Type) string {
 	}
 	return "a number within its range, such as 0"
 }
+
+// AppendValue spells a stored value: by the name of its member; with flags, by
+// the names of members that together are the value; else by its number.
+func (e *EnumType) AppendValue(dst []byte, v int64) []byte {
+	for i := range e.Members {
+		if e.Members[i].Value == v {
+			return append(dst, e.Members[i].Name...)
+		}
+	}
+	if names, ok := e.appendFlags(dst, v); ok {
+		return names
+	}
+	return edm.AppendInt(dst, v)
+}
+
+// appendFlags names each member that lies within the value and adds a flag to
+// those before it; ok is false if a flag is left over.
+func (e *EnumType) appendFlags(dst []byte, v int64) (names []byte, ok bool) {
+	if !e.Flags || v == 0 {
+		return dst, false
+	}
+	var told int64
+	for i := range e.Members {
+		m := &e.Members[i]
+		if m.Value&^v != 0 || m.Value&^told == 0 {
+			continue
+		}
+		if told != 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, m.Name...)
+		told |= m.Value
+	}
+	return dst, told == v
+}

@@ -6,8 +6,9 @@ type Model struct {
 	Namespace    string // schema namespace, a dotted name
 	Container    string // name of the entity container
 	Description  string
-	Tenancy      bool // rows belong to tenants unless their set says otherwise
-	Foreign      bool // the tables are another program's: they are only read, and lack what Feedline adds to its own
+	Tenancy      bool   // rows belong to tenants unless their set says otherwise
+	Units        *Units // what a tenant is divided into; nil: nothing that the model tells
+	Foreign      bool   // the tables are another program's: they are only read, and lack what Feedline adds to its own
 	EnumTypes    []*EnumType
 	ComplexTypes []*ComplexType
 	Sets         []*EntitySet // entity sets, in the order of their names
@@ -35,6 +36,8 @@ type EntitySet struct {
 	Order        []OrderBy // default order; its properties and the key make it total
 	Incremental  *Property // column that an incremental load reads by; nil if none
 	TenantScoped bool      // every stored row belongs to a tenant
+	Unit         *UnitOf   // how a row belongs to a unit; nil: it cannot be told
+	LogOf        *LogOf    // whom the rows of a log are about; nil: it cannot be told
 	Retention    Retention
 	Storage      Storage
 	Delivered    *EntitySet // rows as the source of a refreshed lookup last delivered them, outside the feed; nil: there are none
@@ -210,7 +213,23 @@ type Retention struct {
 	Unreferenced bool       // the row stays while another row mentions its key
 	Owner        *EntitySet // the row goes with its owner's row; nil: none
 	Fallback     string     // hidden column that is the anchor while there is no owner; may be empty
+	Borrow       *Related   // instant that a row whose own anchor has no value is counted from; nil: such a row stays
+	Newest       *Newest    // which rows stay, however old; nil: none
 	Note         string
+}
+
+// Related is a property of the one row that a navigation leads to.
+type Related struct {
+	Via      *Navigation
+	Property *Property
+}
+
+// Newest keeps the newest row, by its anchor, of all that share the values of
+// Per: it says what is true now. Older rows age as usual.
+type Newest struct {
+	Per   []*Property
+	While *Property // Edm.Boolean: the row stays while it is true; nil: in any case
+	Until []Related // the row ages as usual once one of these instants is past, too
 }
 
 // EnumType is an enumeration type of the schema (OData CSDL 4.0 Part 3,

@@ -55,8 +55,12 @@ func (r *resolver) resolve() (*Model, error) {
 	r.each((*resolver).retention)
 	r.each((*resolver).delivered)
 	r.each((*resolver).navigation)
+	r.each((*resolver).lasting)
 	r.each((*resolver).partners)
 	r.each((*resolver).relations)
+	r.units()
+	r.each((*resolver).unit)
+	r.each((*resolver).log)
 	if err := r.faults.err(); err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (s *source) rivals(f *retentionFile) {
 	switch {
 	case f.Anchor != "" && f.Owner != "":
 		s.add(f.line("owner"), "retention has both an anchor and an owner", "keep anchor if rows age by themselves, or owner if they go with their owner's row")
-	case f.Anchor == "" && (f.PlusSeconds != "" || f.Unreferenced) && !f.has("anchor"):
+	case f.Anchor == "" && (f.PlusSeconds != "" || f.Unreferenced || f.Borrow != "" || f.Newest != nil) && !f.has("anchor"):
 		s.add(f.start(), "retention counts from no instant", "write anchor: with the property that it counts from")
 	}
 }

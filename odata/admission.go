@@ -13,7 +13,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if err != nil {
 		return plan.Policy{}, s.unadmitted(x, refusedSignIn(err))
 	}
-	x.caller = principal.Subject
+	x.caller, x.principal = principal.Subject, principal
 	if err := s.let(x, principal); err != nil {
 		return plan.Policy{}, err
 	}
@@ -24,6 +24,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if policy.Empty() {
 		return plan.Policy{}, errNothingGranted()
 	}
+	x.policy = policy
 	return policy, nil
 }
 
@@ -33,6 +34,8 @@ func (s *Service) let(x *exchange, caller auth.Principal) error {
 		return nil
 	}
 	begun := s.Now()
+	s.admitting.Add(1)
+	defer s.admitting.Add(-1)
 	release, err := s.Admit(x.request, caller, x.out.header())
 	x.waited += s.Now().Sub(begun)
 	if err != nil {

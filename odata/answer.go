@@ -28,12 +28,14 @@ func (s *Service) answerRows(x *exchange, r bind.Request, read plan.Read) error 
 		x.out.begin(http.StatusOK, x.format.contentType())
 		return x.out.bare(http.StatusOK)
 	}
+	x.enter(Queueing)
 	leave, err := s.admit(x, read.Heavy)
 	if err != nil {
 		return err
 	}
 	leave = sync.OnceFunc(leave)
 	defer leave()
+	x.enter(Storing)
 	ctx, dog := watch(x.request.Context(), s.QueryTimeout)
 	defer dog.stop()
 	begun := s.Now()
@@ -236,6 +238,7 @@ func (a *answer) entities(total *int64) (*level, error) {
 
 // begin starts the answer's body.
 func (a *answer) begin() io.Writer {
+	a.enter(Encoding)
 	return pausing{a.out.begin(http.StatusOK, a.format.contentType()), a.dog}
 }
 
@@ -272,6 +275,9 @@ func storeFault(ctx context.Context, err error, stalled func(error) error) error
 	if errors.Is(err, store.ErrTooComplex) {
 		return errTooComplex()
 	}
+	if errors.Is(err, store.ErrApart) {
+		return errApart()
+	}
 	if err != nil && errors.Is(context.Cause(ctx), errStalled) {
 		return stalled(err)
 	}
@@ -288,6 +294,11 @@ func errNoEntity(r bind.Request) error {
 func errTooComplex() error {
 	return fault.New(fault.TooComplex,
 		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
+}
+
+func errApart() error {
+	return fault.New(fault.NotImplemented,
+		"What the feed records of its own work is kept apart from the data, and one query cannot look at both. Ask for one after the other.")
 }
 
 func (s *Service) errBusy(cause error) error {

@@ -25,7 +25,9 @@
 //
 // output.go is the way to the client, watchdog.go the patience with the store,
 // context.go the URLs inside answers, status.go and failure.go the faults,
-// requestlog.go, logmask.go and logquery.go the log line, explain.go the stages of a
+// record.go what is known of a request at its end, load.go what waits at a moment,
+// phases.go who follows a request on its way, requestlog.go, logmask.go and
+// logquery.go the log line, explain.go the stages of a
 // request as text, explainpolicy.go what the caller may see of them, explainplan.go
 // the statements among them.
 package odata

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"feedline/auth"
 	"feedline/odata/fault"
+	"feedline/odata/plan"
 )
 
 // exchange is one request on its way to an answer, with what is settled
@@ -14,6 +16,7 @@ import (
 type exchange struct {
 	request *http.Request
 	out     *output
+	trace   Trace // nil: there is none
 	begun   time.Time
 	id      string // request id, for the log and the error of a caller who asks the operator
 
@@ -28,7 +31,12 @@ type exchange struct {
 	maxPageSize int64    // rows, from the Prefer header; 0: none
 	annotations patterns // that the client wants, from the same header; nil: not stated
 
+	principal auth.Principal // who asks; zero: not known yet, or refused
+	policy    plan.Policy    // what they may see; zero: not known yet, or nothing
+
 	meaning string        // filter and order, as the log may keep them
+	set     string        // name of the set that its path leads to
+	sets    []string      // names of the sets that it is about
 	rows    int64         // rows answered
 	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte

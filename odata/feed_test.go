@@ -25,6 +25,7 @@ import (
 	"feedline/auth"
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -36,7 +37,8 @@ import (
 // testdata/transcripts/rows.
 type feed struct {
 	*odata.Service
-	log *bytes.Buffer
+	log     *bytes.Buffer
+	account *account
 }
 
 const tenantID = "70000000-0000-4000-8000-000000000001"
@@ -54,9 +56,15 @@ func newFeed(t testing.TB, given []string) *feed {
 		}
 	}
 	m, reader, tenant := content(t, foreign, zone)
+	if slices.Contains(given, "requests") {
+		m, reader = withRequests(t, m, reader)
+	}
 	return feedOver(t, m, reader, func(c *odata.Config) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) {
 			return plan.Whole(m, tenant), nil
+		}
+		if rule := ruleGiven(given); rule.Roles != nil {
+			c.Policy = ruled(t, m, tenant, rule)
 		}
 		for _, setting := range given {
 			apply(t, c, setting, tenant)
@@ -67,11 +75,12 @@ func newFeed(t testing.TB, given []string) *feed {
 // feedOver makes a feed of a model over a store, whose policy at least is set.
 func feedOver(t testing.TB, m *model.Model, reader store.Reader, set func(*odata.Config)) *feed {
 	t.Helper()
-	f := &feed{log: &bytes.Buffer{}}
+	f := &feed{log: &bytes.Buffer{}, account: &account{}}
 	c := odata.Config{
 		Model: m, Store: reader, PagingKey: bytes.Repeat([]byte{7}, 32),
 		Principal: func(*http.Request) (auth.Principal, error) { return auth.Local(), nil },
 		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
+		Record:    f.account.add,
 	}
 	set(&c)
 	service, err := odata.New(c)
@@ -136,7 +145,7 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	t.Helper()
 	what, value, _ := strings.Cut(setting, " ")
 	switch what {
-	case "zone", "model":
+	case "zone", "model", "requests", "roles", "units":
 	case "rows-per-page":
 		limits(c).PageRows = number(t, value)
 	case "bytes-per-page":
@@ -166,6 +175,39 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 		c.Policy = func(context.Context, auth.Principal) (plan.Policy, error) { return plan.NewPolicy(tenant, grants), nil }
 	default:
 		t.Fatalf("no setting is called %q", what)
+	}
+}
+
+// ruleGiven is the access rule of the settings roles and units.
+func ruleGiven(given []string) access.Rule {
+	rule := access.Rule{When: access.When{}}
+	for _, setting := range given {
+		what, value, _ := strings.Cut(setting, " ")
+		switch what {
+		case "roles":
+			rule.Roles = strings.Fields(value)
+		case "units":
+			rule.Units = strings.Fields(value)
+		}
+	}
+	return rule
+}
+
+// ruled is the policy of a caller to whom one rule of the configuration gives
+// what it gives. There are the units that it names.
+func ruled(t testing.TB, m *model.Model, tenant store.Tenant, rule access.Rule) func(context.Context, auth.Principal) (plan.Policy, error) {
+	t.Helper()
+	rules, faults := access.New(m, []access.Rule{rule}, nil)
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	known := access.Known{Tenants: []store.Tenant{tenant}, Units: map[int64][]access.Unit{}}
+	for _, id := range rule.Units {
+		known.Units[tenant.Number] = append(known.Units[tenant.Number], access.Unit{Key: store.TextCell(id)})
+	}
+	return func(context.Context, auth.Principal) (plan.Policy, error) {
+		d := rules.Decide(auth.Principal{Subject: "ann", Method: auth.ByIssuer}, known)
+		return d.Policy, d.Err()
 	}
 }
 

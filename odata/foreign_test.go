@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,6 +116,31 @@ func TestPagesOfForeignRowsJoinUp(t *testing.T) {
 	}
 }
 
+// TestPagesByWhatLiesInsideForeignValuesJoinUp does the same for members of
+// complex values, and for numbers of values.
+func TestPagesByWhatLiesInsideForeignValuesJoinUp(t *testing.T) {
+	for _, row := range []struct{ model, set, by string }{
+		{"library", "Books", "keywords/$count"}, {"library", "Books", "keywords/any(k:k gt 'p')"},
+		{"plant", "Sites", "location/position/lat"}, {"plant", "Sites", "location/street"}, {"plant", "Sites", "location/halls/$count"},
+		{"plant", "Machines", "Site/location/position/lon"}, {"plant", "Samples", "position/lon"}, {"plant", "Samples", "positionJSONB/lat"},
+		{"plant", "Samples", "numbersJSONB/$count"}, {"plant", "Samples", "positions/$count($filter=lat eq 0)"}, {"plant", "Samples", "numbers/all(n:n lt 3)"},
+	} {
+		f := newForeign(t, row.model)
+		for _, portable := range []bool{false, true} {
+			o := sqlite.Options{Portable: portable}
+			whole, single := f.serve(t, 1000, o), f.serve(t, 1, o)
+			for _, direction := range []string{"asc", "desc"} {
+				target := "/odata/" + row.set + "?$orderby=" + url.QueryEscape(row.by+" "+direction)
+				want, _ := rowsOf(t, whole, target)
+				got, pages := rowsOf(t, single, target)
+				if strings.Join(got, "\n") != strings.Join(want, "\n") || pages < len(want) || len(want) == 0 {
+					t.Errorf("%s, portable %v: in %d pages\n%s\nand at once\n%s", target, portable, pages, strings.Join(got, "\n"), strings.Join(want, "\n"))
+				}
+			}
+		}
+	}
+}
+
 // TestForeignRowsAreFoundByTheirKeys asks for each row of the examples under the
 // address that it has as a reference.
 func TestForeignRowsAreFoundByTheirKeys(t *testing.T) {
@@ -201,6 +227,36 @@ func TestColumnsThatOnlyTheirProgramComparesAreConverted(t *testing.T) {
 	rows, _ := rowsOf(t, f.serve(t, 10, sqlite.Options{}), "/odata/Books?$select=isbn&$orderby=title&$filter=title%20in%20('Solaris','solaris')%20or%20title%20eq%20'The%20Inquiry'")
 	if got, want := strings.Join(rows, ""), `{"isbn":"9780000000011"}{"isbn":"9780000000042"}`; got != want {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestNoConditionHoldsOrFailsForAForeignValueThatDoesNotFit asks about what the
+// types do not allow.
+func TestNoConditionHoldsOrFailsForAForeignValueThatDoesNotFit(t *testing.T) {
+	for _, row := range []struct{ column, value, filter string }{
+		{"position", "'{\"lat\":1'", "position/lat eq 1"}, {"position", "'[]'", "position/lat eq null"}, {"position", "'{\"lat\":\"x\"}'", "position/lat ne 1"}, {"position", "5", "position/lat eq 5"},
+		{"numbers", "'[1'", "numbers/any(n:n eq 1)"}, {"numbers", "'{}'", "numbers/$count eq 0"}, {"numbers", "'[1.5]'", "numbers/all(n:n gt 5)"}, {"numbers", "'[null,\"a\"]'", "numbers/any(n:n eq 7)"},
+		{"kinds", "'[\"Drill\"]'", "kinds/any(k:k eq 'Oven')"}, {"position_jsonb", "x'00'", "positionJSONB/lat eq null"}, {"numbers_jsonb", "jsonb('{}')", "numbersJSONB/any()"},
+	} {
+		f := newForeign(t, "plant")
+		db, err := sql.Open("sqlite", f.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(t.Context(), "UPDATE samples SET "+row.column+" = "+row.value+" WHERE no = 1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		service := f.serve(t, 10, sqlite.Options{})
+		for _, filter := range []string{row.filter, "not (" + row.filter + ")"} {
+			recorder := httptest.NewRecorder()
+			service.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/odata/Samples?$select=no&$filter="+url.QueryEscape("no eq 1 and "+filter), nil))
+			if recorder.Code != http.StatusInternalServerError {
+				t.Errorf("%s of %s, %s: %d %s", row.column, row.value, filter, recorder.Code, recorder.Body)
+			}
+		}
 	}
 }
 

@@ -81,5 +81,8 @@ func TestTheLogKeepsWhatWasAskedButNotOfWhom(t *testing.T) {
 		if log := f.log.String(); !strings.Contains(log, row.logged) || strings.Contains(strings.ToLower(log), "lovelace") {
 			t.Errorf("%s is logged as %s", row.filter, log)
 		}
+		if record := f.account.text(); !strings.Contains(record, strings.ReplaceAll(row.logged, `\"`, `"`)) || strings.Contains(strings.ToLower(record), "lovelace") {
+			t.Errorf("%s is recorded as %s", row.filter, record)
+		}
 	}
 }

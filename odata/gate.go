@@ -129,6 +129,13 @@ func (g *gate) crowded() bool {
 	return len(g.queue) > 0
 }
 
+// load tells how many places are free, and how many wait for one.
+func (g *gate) load() (free, waiting int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.free, len(g.queue)
+}
+
 // pass hands the place of a caller on.
 func (g *gate) pass(from string) {
 	lessen(g.held, from)

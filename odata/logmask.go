@@ -83,8 +83,12 @@ func masked(e store.Expr) store.Expr {
 // key.
 func tells(e store.Expr) (is bool) {
 	store.Walk(e, func(e store.Expr) {
-		column, ok := e.(store.Column)
-		is = is || ok && column.Property.PII != model.NoPII
+		switch e := e.(type) {
+		case store.Column:
+			is = is || e.Property.PII != model.NoPII
+		case store.Member:
+			is = is || e.Property.PII != model.NoPII
+		}
 	})
 	store.Sources(e, func(s *store.Source) { is = is || s.Key != nil })
 	return is
@@ -113,8 +117,25 @@ func hidden(e store.Expr) store.Expr {
 			e.Where = hidden(e.Where)
 		}
 		return e
+	case store.Member:
+		e.Of = hidden(e.Of)
+		return e
+	case store.Some:
+		e.Of, e.Where = hiddenItems(e.Of, e.Where)
+		return e
+	case store.Size:
+		e.Of, e.Where = hiddenItems(e.Of, e.Where)
+		return e
 	}
 	return e
+}
+
+// hiddenItems does the same for a collection and a condition on its values.
+func hiddenItems(of *store.Items, where store.Expr) (*store.Items, store.Expr) {
+	if where != nil {
+		where = hidden(where)
+	}
+	return &store.Items{Of: hidden(of.Of), Variable: of.Variable}, where
 }
 
 // unkeyed hides the keys on the way to a column.

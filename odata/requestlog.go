@@ -1,13 +1,13 @@
 package odata
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"feedline/model"
@@ -18,51 +18,43 @@ import (
 // logRequest writes the one line that a request leaves. Answers that failed
 // through no fault of the caller are errors, with their cause; refused
 // credentials are warnings, with their reason.
-func (s *Service) logRequest(x *exchange, err error) {
+func (s *Service) logRequest(ctx context.Context, r Record) {
 	attributes := []slog.Attr{
-		slog.String("id", x.id),
-		slog.String("method", x.request.Method),
-		slog.String("path", s.maskedPath(x.request)),
-		slog.String("query", maskedQuery(x.request.URL.RawQuery)),
-		slog.Int("status", x.out.status),
-		slog.Int64("rows", x.rows),
-		slog.Int64("bytes", x.out.bytes),
-		slog.Int64("ms", s.Now().Sub(x.begun).Milliseconds()),
-		slog.String("agent", clip(x.request.UserAgent())),
+		slog.String("id", r.ID),
+		slog.String("method", r.Method),
+		slog.String("path", r.Path),
+		slog.String("query", r.Query),
+		slog.Int("status", r.Status),
+		slog.Int64("rows", r.Rows),
+		slog.Int64("bytes", r.Bytes),
+		slog.Int64("ms", r.Took.Milliseconds()),
+		slog.String("agent", r.Agent),
 	}
-	if ms := x.waited.Milliseconds(); ms > 0 {
+	if ms := r.Waited.Milliseconds(); ms > 0 {
 		attributes = append(attributes, slog.Int64("waited", ms))
 	}
-	if x.meaning != "" {
-		attributes = append(attributes, slog.String("meaning", x.meaning))
+	if r.Meaning != "" {
+		attributes = append(attributes, slog.String("meaning", r.Meaning))
 	}
-	if x.cut {
+	if r.cut {
 		attributes = append(attributes, slog.Bool("cut", true))
 	}
-	level := slog.LevelInfo
-	if err != nil {
-		f := fault.From(err)
-		refused, isRefusal := refusal(err)
-		switch {
-		case x.clientGone(err):
-			attributes = append(attributes, slog.Bool("clientGone", true))
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				attributes = append(attributes, slog.Bool("stalled", true))
-			}
-		case isRefusal:
-			level = levelOf(refused)
-			attributes = append(attributes, slog.String("code", string(f.Code)), slog.String("reason", string(refused.Reason)))
-			if refused.Cause != nil {
-				attributes = append(attributes, slog.String("cause", refused.Cause.Error()))
-			}
-		case f.Cause != nil:
-			level = slog.LevelError
-			attributes = append(attributes, slog.String("code", string(f.Code)), slog.String("cause", f.Cause.Error()))
-		default:
-			attributes = append(attributes, slog.String("code", string(f.Code)))
+	if r.Outcome == Gone {
+		attributes = append(attributes, slog.Bool("clientGone", true))
+		if r.stalled {
+			attributes = append(attributes, slog.Bool("stalled", true))
 		}
 	}
-	s.Log.LogAttrs(x.request.Context(), level, "request", attributes...)
+	if r.Code != "" {
+		attributes = append(attributes, slog.String("code", string(r.Code)))
+	}
+	if r.Reason != "" {
+		attributes = append(attributes, slog.String("reason", string(r.Reason)))
+	}
+	if r.cause != nil && r.Outcome != Gone {
+		attributes = append(attributes, slog.String("cause", r.cause.Error()))
+	}
+	s.Log.LogAttrs(ctx, r.level(), "request", attributes...)
 }
 
 // clientGone tells whether a request failed because its client closed the

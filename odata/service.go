@@ -56,6 +56,17 @@ type Config struct {
 	WriteTimeout time.Duration // longest wait for a client that does not read; 0: 5 minutes
 	NoWarnings   bool          // answers do not tell of wasteful queries
 
+	// Record gets the record of every request after its answer; nil: nobody
+	// does. The connection waits for it.
+	Record func(Record)
+	// Trace begins to follow a request; nil: nobody does. Trusted tells whether
+	// the request came from a trusted proxy, whose word on what it belongs to
+	// counts. The context takes the place of the request's.
+	Trace func(r *http.Request, trusted bool) (context.Context, Trace)
+	// Address is where a request came from, behind trusted proxies its client;
+	// nil: the other end of the connection.
+	Address func(*http.Request) netip.Addr
+
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
 }
@@ -68,6 +79,7 @@ type Service struct {
 	gate      *gate
 	documents documents
 	waiting   atomic.Int64 // requests that wait for a view of the data
+	admitting atomic.Int64 // requests that wait to be let in
 }
 
 // mount is where the service root lies on this server.
@@ -99,13 +111,21 @@ func New(c Config) (*Service, error) {
 // ends the connection, so that a cut answer looks cut.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := s.newExchange(w, r)
+	s.follow(x)
 	defer func() { x.release() }()
 	err := s.guarded(x)
 	x.cut = err != nil && (x.out.sent || x.abandoned(err))
 	if err != nil && !x.cut {
 		s.fail(x, err)
 	}
-	s.logRequest(x, err)
+	record := s.record(x, err)
+	s.logRequest(r.Context(), record)
+	if s.Record != nil {
+		s.Record(record)
+	}
+	if x.trace != nil {
+		x.trace.End(record)
+	}
 	if x.cut {
 		panic(http.ErrAbortHandler)
 	}
@@ -138,6 +158,7 @@ func (s *Service) serve(x *exchange) error {
 	if x.request.Method == http.MethodOptions || x.welcome {
 		return s.answerEverybody(x)
 	}
+	x.enter(Admission)
 	policy, err := s.policy(x)
 	if err != nil {
 		return err
@@ -146,16 +167,19 @@ func (s *Service) serve(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.meaning = maskedMeaning(request)
+	x.understood(request)
 	if x.format, err = negotiate(request, strings.Join(x.request.Header.Values("Accept"), ",")); err != nil {
 		return err
 	}
 	switch request.Resource {
 	case bind.ServiceDocument:
+		x.enter(Encoding)
 		return s.answerServiceDocument(x, policy)
 	case bind.Metadata:
+		x.enter(Encoding)
 		return s.answerMetadata(x, policy)
 	}
+	x.enter(Planning)
 	read, err := plan.Plan(request, policy, s.Limits, s.sealer, plan.Asking{MaxPageSize: x.maxPageSize, Now: x.begun})
 	if err != nil {
 		return err
@@ -165,10 +189,12 @@ func (s *Service) serve(x *exchange) error {
 
 // bind reads the URL and finds its meaning for the caller.
 func (s *Service) bind(x *exchange, policy plan.Policy) (bind.Request, error) {
+	x.enter(Parsing)
 	path, options, err := parse(x.path, x.request.URL.RawQuery)
 	if err != nil {
 		return bind.Request{}, err
 	}
+	x.enter(Binding)
 	named, options, err := dereferenced(x.root, path, options)
 	if err != nil {
 		return bind.Request{}, err

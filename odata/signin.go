@@ -44,8 +44,8 @@ func challenge(h http.Header, err error) {
 
 // levelOf is how much a refusal matters to who reads the log. The first request
 // of every client shows nothing yet, which is no warning.
-func levelOf(f *auth.Failure) slog.Level {
-	if f.Reason == auth.Missing || f.Reason == auth.EmptyBearer {
+func levelOf(reason auth.Reason) slog.Level {
+	if reason == auth.Missing || reason == auth.EmptyBearer {
 		return slog.LevelInfo
 	}
 	return slog.LevelWarn

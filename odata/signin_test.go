@@ -45,8 +45,9 @@ func TestTheLogTellsWhyACredentialWasRefused(t *testing.T) {
 			if line.Level != c.level || line.Reason != c.reason || line.Cause != c.cause || line.Code == "" {
 				t.Errorf("the log has %s", f.log)
 			}
+			records := f.account.text()
 			for _, secret := range []string{"hunter2", "jwt."} {
-				if strings.Contains(f.log.String()+answer, secret) {
+				if strings.Contains(f.log.String()+records+answer, secret) {
 					t.Errorf("%s is in the log or in the answer:\n%s\n%s", secret, f.log, answer)
 				}
 			}
@@ -108,6 +109,9 @@ func TestAKeyInTheAddressStaysThere(t *testing.T) {
 			}
 			if f.log.Len() == 0 || strings.Contains(f.log.String(), "hunter2") && !strings.Contains(target, "top=KEY") {
 				t.Errorf("the log has %s", f.log)
+			}
+			if records := f.account.text(); strings.Contains(records, key) && !strings.Contains(target, "top=KEY") {
+				t.Errorf("the records are %s", records)
 			}
 		})
 	}

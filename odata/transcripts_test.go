@@ -29,7 +29,8 @@ var update = flag.Bool("update", false, "rewrite the responses in testdata/trans
 // follow the link of the answer before it with GET NEXT, or with GET NEXT Name
 // the first one of that navigation property, name its entity tag with LAST, show only some lines of a long answer with "| grep text", and
 // leave the headers out with "| body". "Given sign-in" lists the schemes that a
-// feed offers whose callers are those of door_test.go.
+// feed offers whose callers are those of door_test.go, and "Given requests"
+// publishes the rows of Requests, which the feed itself does not add to.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/transcripts/*.txtar")
 	if err != nil || len(files) == 0 {

@@ -8,7 +8,9 @@ import (
 )
 
 // Expr is a condition or a value over one row. Its forms are Column, Value,
-// Call, Exists, Count and Parent. Nothing writes to an Expr after it was made.
+// Call, Exists, Count and Parent, and those that look into values with a
+// structure: Member, Item, Some and Size. Nothing writes to an Expr after it was
+// made.
 type Expr interface {
 	fmt.Stringer
 	isExpr()
@@ -91,10 +93,14 @@ func TypeOf(e Expr) model.Type {
 			return model.Type{Kind: model.Boolean}
 		}
 		return e.Type
-	case Exists:
+	case Exists, Some:
 		return model.Type{Kind: model.Boolean}
-	case Count, Parent:
+	case Count, Size, Parent:
 		return model.Type{Kind: model.Int64}
+	case Member:
+		return e.Property.Type
+	case Item:
+		return e.Of.Type()
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
 }
@@ -108,7 +114,9 @@ func Nullable(e Expr) bool {
 		return e.Cell.IsNull()
 	case Call:
 		return nullableCall(e)
-	case Exists, Count, Parent:
+	case Member, Item:
+		return true // whatever its description says: the store holds the whole as one text
+	case Exists, Count, Some, Size, Parent:
 		return false
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
@@ -156,6 +164,14 @@ func Append(b []byte, e Expr) []byte {
 		return append(appendRange(append(b, "count("...), e.Of, e.Where), ')')
 	case Parent:
 		return append(b, "parent()"...)
+	case Member:
+		return append(append(Append(b, e.Of), '/'), e.Property.Name...)
+	case Item:
+		return append(b, e.Of.Variable...)
+	case Some:
+		return append(appendItems(append(b, "some("...), e.Of, e.Where), ')')
+	case Size:
+		return append(appendItems(append(b, "size("...), e.Of, e.Where), ')')
 	}
 	panic(fmt.Sprintf("store: unknown expression %T", e))
 }

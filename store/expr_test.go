@@ -20,6 +20,9 @@ func TestExpressionsPrint(t *testing.T) {
 	shop := &Source{Set: &model.EntitySet{Name: "Shops"}, Via: &model.Navigation{Name: "Shop"}}
 	line := &Source{Set: &model.EntitySet{Name: "Lines"}, Variable: "l", Via: &model.Navigation{Name: "Lines"}}
 	amount, name := Column{Property: property("amount", true)}, Column{Of: shop, Property: property("name", false)}
+	point := &model.ComplexType{Properties: []*model.Property{property("x", false)}}
+	place := Column{Property: &model.Property{Name: "place", Type: model.Type{Kind: model.Complex, Complex: point}}}
+	numbers := &Items{Of: Column{Property: &model.Property{Name: "numbers", Type: model.Type{Kind: model.Int32, Collection: true}}}, Variable: "n"}
 	text := Value{Type: model.Type{Kind: model.String}, Cell: TextCell("it's \"5\"\n")}
 	for _, c := range []struct {
 		want string
@@ -38,6 +41,9 @@ func TestExpressionsPrint(t *testing.T) {
 		{"exists(l in Lines)", Exists{Of: line}},
 		{"count(o in $root/Orders where gt(o/amount, 5))", Count{Of: &Source{Set: set, Variable: "o"},
 			Where: apply(Gt, Column{Of: &Source{Set: set, Variable: "o"}, Property: property("amount", true)}, number(5))}},
+		{"lt(place/x, 5)", apply(Lt, Member{place, point.Properties[0]}, number(5))},
+		{"some(n in numbers where eq(n, 5))", Some{numbers, apply(Eq, Item{numbers}, number(5))}},
+		{"size(n in numbers)", Size{Of: numbers}},
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			if got := c.expr.String(); got != c.want {
@@ -85,6 +91,9 @@ func TestNullable(t *testing.T) {
 		{"now", apply(Now), false},
 		{"a number of rows", Count{Of: rows}, false},
 		{"whether there are rows", Exists{Of: rows}, false},
+		{"a member that a value may lack", Member{always, always.Property}, true},
+		{"a number of values", Size{}, false},
+		{"whether there are values", Some{}, false},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			if got := Nullable(c.expr); got != c.want {
@@ -106,6 +115,10 @@ func TestTypeOf(t *testing.T) {
 		{apply(Eq), model.Boolean},
 		{Exists{}, model.Boolean},
 		{Count{}, model.Int64},
+		{Some{}, model.Boolean},
+		{Size{}, model.Int64},
+		{Member{Property: property("a", true)}, model.Int32},
+		{Item{&Items{Of: Column{Property: &model.Property{Type: model.Type{Kind: model.Date, Collection: true}}}}}, model.Date},
 	} {
 		if got := TypeOf(c.expr).Kind; got != c.want {
 			t.Errorf("TypeOf(%T) is %v; want %v", c.expr, got, c.want)

@@ -34,7 +34,8 @@ const (
 	Negate   Op = "negate"
 	Div      Op = "div"      // whole part of the quotient of integer forms; null by zero
 	Mod      Op = "mod"      // remainder of integer forms, with the sign of the first; null by zero
-	FloatMod Op = "floatmod" // the same of floating forms
+	TimesMod Op = "timesmod" // Mod of the first operand times the second and the third times the fourth, exact even if 64 bits cannot hold the products; one factor is 1
+	FloatMod Op = "floatmod" // Mod of floating forms
 	Quotient Op = "quotient" // the floating number nearest to the quotient of numbers of any form; null by zero
 	Ratio    Op = "ratio"    // the same; by zero infinite, and null for zero by zero
 	FloorDiv Op = "floordiv" // quotient rounded down, by a positive integer

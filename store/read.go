@@ -77,5 +77,9 @@ var ErrNoRule = errors.New("store: the query names a table without a row rule")
 // constants, tables or nested operations than an engine takes.
 var ErrTooComplex = errors.New("store: the query is too complex")
 
+// ErrApart is the error of a query over sets that are kept in different places,
+// which no engine can look at together.
+var ErrApart = errors.New("store: the query relates sets that are kept apart")
+
 // ErrCorrupt is wrapped by errors that say that stored data cannot be read.
 var ErrCorrupt = errors.New("store: the data is damaged")

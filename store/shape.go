@@ -18,4 +18,5 @@ type Slot struct {
 	Type model.Type
 	Cell int            // index of the row's cell that holds the value; two slots may share one
 	Zone *time.Location // clock that a DateTimeOffset is shown on; nil: UTC, written with Z
+	Only []string       // of complex values, ways to the members that are shown, such as position/lat; nil: all
 }

@@ -66,6 +66,14 @@ func Walk(e Expr, visit func(Expr)) {
 		Walk(e.Where, visit)
 	case Count:
 		Walk(e.Where, visit)
+	case Member:
+		Walk(e.Of, visit)
+	case Some:
+		Walk(e.Of.Of, visit)
+		Walk(e.Where, visit)
+	case Size:
+		Walk(e.Of.Of, visit)
+		Walk(e.Where, visit)
 	}
 }
 
@@ -95,7 +103,7 @@ func (s *Source) each(visit func(*Source)) {
 // Onto is an expression about the row that a query is about, as one about the
 // row of a source.
 func Onto(e Expr, row *Source) Expr {
-	m := mover{row, map[*Source]*Source{}}
+	m := mover{row, map[*Source]*Source{}, map[*Items]*Items{}}
 	return m.expr(e)
 }
 
@@ -103,6 +111,7 @@ func Onto(e Expr, row *Source) Expr {
 type mover struct {
 	row   *Source
 	moved map[*Source]*Source
+	lists map[*Items]*Items
 }
 
 func (m mover) expr(e Expr) Expr {
@@ -125,8 +134,30 @@ func (m mover) expr(e Expr) Expr {
 		e.Of = m.source(e.Of)
 		e.Where = m.expr(e.Where)
 		return e
+	case Member:
+		e.Of = m.expr(e.Of)
+		return e
+	case Item:
+		e.Of = m.items(e.Of)
+		return e
+	case Some:
+		e.Of = m.items(e.Of)
+		e.Where = m.expr(e.Where)
+		return e
+	case Size:
+		e.Of = m.items(e.Of)
+		e.Where = m.expr(e.Where)
+		return e
 	}
 	return e
+}
+
+// items moves a collection.
+func (m mover) items(i *Items) *Items {
+	if m.lists[i] == nil {
+		m.lists[i] = &Items{Of: m.expr(i.Of), Variable: i.Variable}
+	}
+	return m.lists[i]
 }
 
 // source moves a source, unless it is about a whole set and begins at no row.

@@ -56,9 +56,12 @@ func TestAnExpressionMovesOntoAnotherRow(t *testing.T) {
 	root := &Source{Set: orders, Variable: "r"}
 	amount, name := Column{Property: property("amount", true)}, Column{Of: head, Property: property("name", true)}
 	inner := apply(Gt, Column{Of: line, Property: amount.Property}, amount)
-	e := apply(And, apply(Eq, name, name), Exists{Of: line, Where: inner}, apply(Gt, Count{Of: root}, number(1)))
+	values := &Items{Of: Member{Column{Of: head, Property: property("list", true)}, property("inner", true)}, Variable: "v"}
+	e := apply(And, apply(Eq, name, name), Exists{Of: line, Where: inner}, apply(Gt, Count{Of: root}, number(1)),
+		Some{values, apply(Eq, Item{values}, amount)}, apply(Gt, Size{Of: values}, number(1)))
 	order := &Source{Set: orders, Variable: "o", Via: &model.Navigation{Name: "Orders"}}
-	const want = "and(eq(o/Shop/Head/name, o/Shop/Head/name), exists(l in o/Lines where gt(l/amount, o/amount)), gt(count(r in $root/Orders), 1))"
+	const want = "and(eq(o/Shop/Head/name, o/Shop/Head/name), exists(l in o/Lines where gt(l/amount, o/amount)), gt(count(r in $root/Orders), 1), " +
+		"some(v in o/Shop/Head/list/inner where eq(v, o/amount)), gt(size(v in o/Shop/Head/list/inner), 1))"
 	moved := Onto(e, order)
 	if got := moved.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -66,6 +69,10 @@ func TestAnExpressionMovesOntoAnotherRow(t *testing.T) {
 	args := moved.(Call).Args[0].(Call).Args
 	if args[0].(Column).Of != args[1].(Column).Of {
 		t.Error("one row became two")
+	}
+	some := moved.(Call).Args[3].(Some)
+	if some.Of == values || some.Where.(Call).Args[0].(Item).Of != some.Of {
+		t.Error("one collection became two, or stayed")
 	}
 	if e.String() == want || Onto(nil, order) != nil {
 		t.Error("the expression itself moved, or nothing became something")

@@ -19,6 +19,10 @@ type Writer interface {
 	Begin(ctx context.Context, t Tenant) (Batch, error)
 	// Optimize refreshes the statistics by which the store plans queries.
 	Optimize(ctx context.Context) error
+	// Reclaim gives disk space that removed rows have left back to the system:
+	// about as many bytes as said, in one transaction. More tells whether a
+	// further step would give more. No batch is open meanwhile.
+	Reclaim(ctx context.Context, most int64) (more bool, err error)
 	Close() error
 }
 
@@ -38,9 +42,20 @@ type Batch interface {
 	// and everything that it owns, leaves a tombstone for each, and returns
 	// how many rows went; zero if there was no such row.
 	Delete(set *model.EntitySet, key []Cell) (int64, error)
+	// Purge removes rows of the set that meet the condition, at most limit of
+	// them and the first in the order, with everything that they own, and
+	// leaves a tombstone for each, as Delete does. Rows that the condition
+	// names besides are looked at among all of the tenant.
+	Purge(set *model.EntitySet, where Expr, order []Order, limit int64) (Purged, error)
 	Commit() error
 	// Rollback forgets the batch; after Commit it does nothing.
 	Rollback() error
+}
+
+// Purged tells what a Purge removed.
+type Purged struct {
+	Owners int64            // rows that met the condition
+	Rows   map[string]int64 // all rows, those among them, by their stored table
 }
 
 // Outcome tells what an Upsert did.

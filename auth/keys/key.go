@@ -18,7 +18,7 @@ type Key struct {
 	Prefix  string // names the key, and never changes
 	Name    string // for lists
 	Purpose string // whose the key is and what for; may be empty
-	Tenant  string // tenant that the key is for, by name; empty: the rules of access decide
+	Tenant  string // id of the tenant that the key is for; empty: the rules of access decide
 	Roles   []string
 	Bounds  auth.Bounds // what the key is narrower than its roles by
 	Created time.Time

@@ -107,6 +107,10 @@ func (i Issuer) completeEntra(at entra) Issuer {
 	return i
 }
 
+// CallerName is the name with which the subjects of the issuer's callers begin:
+// Name, or what stands for it.
+func (i Issuer) CallerName() string { return i.subjectName() }
+
 // SignIn is where a challenge sends people, as far as it is known without
 // asking: the realm of Entra and the address to sign in at (power-query.md 4.1).
 // Both may be empty. Verifier.AuthorizationURIs also knows what issuers tell of

@@ -32,6 +32,7 @@ it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 		}
 		m := k.schema(c)
 		k.database(cmd.Context(), c, m)
+		k.audit(cmd.Context(), c)
 		k.credentials(cmd.Context(), c)
 		k.certificate(c)
 		if k.faults > 0 {
@@ -46,6 +47,7 @@ it says of them. The exit status is 0 if there is no fault and 1 otherwise.`)
 type checkup struct {
 	w      io.Writer
 	faults int
+	unread bool // the configuration's file could not be read as a whole
 }
 
 func (k *checkup) fine(format string, args ...any) {
@@ -57,9 +59,14 @@ func (k *checkup) wrong(format string, args ...any) {
 	fmt.Fprintf(k.w, "FAULT  "+format+"\n", args...)
 }
 
+func (k *checkup) advise(format string, args ...any) {
+	fmt.Fprintf(k.w, "advice "+format+"\n", args...)
+}
+
 func (k *checkup) configuration(c *Config, flaws []flaw) {
 	for _, f := range flaws {
 		k.wrong("configuration: %s", strings.ReplaceAll(f.String(), "\n", "\n       "))
+		k.unread = k.unread || f.key == "config"
 	}
 	if flaws == nil {
 		k.fine("configuration: %s", orElse(c.File, "no file; flags, environment and defaults"))
@@ -117,7 +124,29 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 	if hasTenants(m) {
 		k.tenants(ctx, c, db)
 	}
+	k.rights(ctx, c, m, db)
 	k.refresh(ctx, c, m, db)
+}
+
+// audit reports what keeps the requests from being kept in their file.
+func (k *checkup) audit(ctx context.Context, c *Config) {
+	path := c.auditDB()
+	if path == "" || c.DB == "" || !c.exists() {
+		return
+	}
+	logs, err := model.Logs()
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	migration, err := sqlite.PlanMigration(ctx, path, logs)
+	if err != nil {
+		k.wrong("requests: %s", plainText(err))
+		return
+	}
+	for _, refusal := range migration.Refusals {
+		k.wrong("requests: %s: %s", path, refusal)
+	}
 }
 
 // pending reports what keeps the file from serving the model, and tells whether
@@ -135,7 +164,7 @@ func (k *checkup) pending(ctx context.Context, c *Config, m *model.Model) bool {
 		k.wrong("database: %s", fault)
 	}
 	for _, advice := range like.Advice {
-		fmt.Fprintf(k.w, "advice database: %s\n", advice)
+		k.advise("database: %s", advice)
 	}
 	return len(like.Faults) > 0
 }

@@ -18,6 +18,7 @@ type Config struct {
 	Model           string // folder with the schema's description; empty: the built-in one
 	Tenant          string // tenant to work for; empty: the only one, else the first
 	LogLevel        slog.Level
+	LogFormat       string        // text or json
 	BusyTimeout     time.Duration // how long a writer waits for another one
 	Listen          string        // host:port
 	PublicURL       *url.URL      // address of the feed in all links; nil: what the request names
@@ -52,7 +53,17 @@ type Config struct {
 	QueryTimeout    time.Duration // longest wait for the next row from the database
 	WriteTimeout    time.Duration // longest time that a client may take nothing of an answer
 	Warnings        bool          // answers tell of wasteful queries
+	AuditDB         string        // file of the requests that are published; empty: beside the data; off: none
+	AuditRetention  int           // days after which one leaves it; 0: never
+	AuditFile       string        // file of lines; empty: none
+	AuditFileSize   int64         // bytes after which it begins anew
+	AuditFileKeep   int           // older ones that stay; 0: all
+	MetricsListen   string        // host:port; empty: no metrics are shown
+	PprofListen     string        // host:port of this machine; empty: no profiles are shown
+	Traces          bool          // requests are traced
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
+	Purge           bool          // serve removes every day what has aged out
+	PurgeStrict     []string      // tenants whose newest rows do not stay either; * for all
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 
 	sections

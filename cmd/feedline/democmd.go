@@ -24,12 +24,14 @@ const (
 // address of the feed. A test runs its curl lines as they are printed.
 const welcome = `
 Or try it in another terminal: how many calls there are, calls of the morning on
-the centre's own clock, calls with their channel, and the longest chats.
+the centre's own clock, calls with their channel, the longest chats, and what the
+feed was asked lately, by Power BI or by you.
 
   curl 'ADDRESS/Calls/$count'
   curl -G 'ADDRESS/Calls' --data-urlencode '$filter=hour(startedAt) ge 9 and hour(startedAt) lt 12' -d '$select=startedAt,durationInSeconds' -d '$top=3'
   curl -g 'ADDRESS/Calls?$select=id,startedAt&$expand=Channel($select=name)&$top=3'
   curl -G 'ADDRESS/Chats' --data-urlencode '$orderby=durationInSeconds desc' -d '$select=startedAt,durationInSeconds,channelType' -d '$top=3'
+  curl -G 'ADDRESS/Requests' --data-urlencode '$orderby=startedAtUTC desc' -d '$select=startedAt,path,query,meaning,rows' -d '$top=5'
 
 What to try next:
 
@@ -84,6 +86,12 @@ func (c *Config) forDemo() error {
 	}
 	if c.origins["public-url"] != fromFlag && !isLoopback(c.publicHost()) {
 		c.PublicURL = nil
+	}
+	if c.origins["metrics-listen"] != fromFlag {
+		c.MetricsListen = ""
+	}
+	if c.origins["pprof-listen"] != fromFlag {
+		c.PprofListen = ""
 	}
 	c.Auth, c.KeyParameter, c.Hosts, c.sections = []string{"none"}, "", nil, sections{}
 	c.TLSCert, c.TLSKey, c.ACMEHosts, c.ACMECache = "", "", nil, ""

@@ -13,18 +13,25 @@
 // have keys of their own. Each command has a file of its name.
 //
 // What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
-// health.go with readiness.go; selfcheck.go has how it asks itself, checktls.go how
+// health.go with readiness.go; selfcheck.go has how it asks itself, healthcmd.go how others ask it, checktls.go how
 // check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
-// issuers' tokens, credentials.go the files of keys and users. tokencmd.go has the
-// command for keys, with tokenlife.go, tokenlist.go, tokenchange.go and
-// tokeninspect.go for what it does with them; userscmd.go makes lines of users.
+// issuers' tokens, credentials.go the files of keys and users; rights.go has what
+// they may see then, explainas.go as whom explain looks, and checkrights.go what
+// check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
+// see of a running feed: watching.go has the addresses, metering.go the figures, tracing.go the traces. tokencmd.go has the
+// command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
+// tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
+//
+// purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
+// day.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
 // Lookups: refreshsection.go and refreshsources.go have where they come from,
 // refreshserve.go the daily refresh, importsource.go what importers deliver for it.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
-// description that modelcmd.go writes of another program's file.
+// description that modelcmd.go writes of another program's file. backupcmd.go has
+// the files that belong together, which restorecmd.go puts back.
 //
 // rooms_test.go holds the map of the whole repository.
 package main

@@ -1,11 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"feedline/model"
 )
@@ -45,7 +52,8 @@ func document(t *testing.T, name string) string {
 }
 
 var (
-	goFile = regexp.MustCompile("`((?:[a-z]+/)+[a-z_]+\\.go)`")
+	goFile   = regexp.MustCompile("`((?:[a-z]+/)+[a-z_]+\\.go)`")
+	testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
 	// A function beside its file: `serve` (`odata/service.go`), or in that file.
 	placed  = regexp.MustCompile("`(\\w+)`\\s+(?:\\(|in\\s+)`((?:[a-z]+/)+[a-z_]+\\.go)`")
 	link    = regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
@@ -68,6 +76,28 @@ func TestTheDocumentsNameFilesThatExist(t *testing.T) {
 	for document, text := range documents(t) {
 		for _, named := range goFile.FindAllStringSubmatch(text, -1) {
 			if _, found := pathOf(named[1]); !found {
+				t.Errorf("%s names %s, which is not there", document, named[1])
+			}
+		}
+	}
+}
+
+func TestTheDocumentsNameTestsThatExist(t *testing.T) {
+	var code bytes.Buffer
+	err := filepath.WalkDir(repository, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		code.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for document, text := range documents(t) {
+		for _, named := range testName.FindAllStringSubmatch(text, -1) {
+			if !bytes.Contains(code.Bytes(), []byte("func "+named[1]+"(")) {
 				t.Errorf("%s names %s, which is not there", document, named[1])
 			}
 		}
@@ -204,4 +234,30 @@ func TestTheGuideToPowerBIListsErrorsThatExist(t *testing.T) {
 			t.Errorf("there is no error %s", row[1])
 		}
 	}
+}
+
+// A flag of a command stands on a page that speaks of the command; settings have
+// a table of their own.
+func TestEveryFlagIsOnAPageOfItsCommand(t *testing.T) {
+	isSetting := map[string]bool{"help": true, "config": true}
+	for _, row := range settings {
+		isSetting[row.key] = true
+	}
+	texts := documents(t)
+	var look func(cmd *cobra.Command)
+	look = func(cmd *cobra.Command) {
+		for _, below := range cmd.Commands() {
+			look(below)
+		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			written := regexp.MustCompile(`--` + f.Name + `\b`)
+			told := slices.ContainsFunc(slices.Collect(maps.Values(texts)), func(text string) bool {
+				return strings.Contains(text, cmd.CommandPath()) && written.MatchString(text)
+			})
+			if !told && !isSetting[f.Name] {
+				t.Errorf("no page tells of %s --%s", cmd.CommandPath(), f.Name)
+			}
+		})
+	}
+	look((&program{}).root())
 }

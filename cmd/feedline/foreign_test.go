@@ -24,7 +24,7 @@ func TestTheForeignExamplesMatchTheirFiles(t *testing.T) {
 			}
 			for _, line := range []string{
 				"feedline check --db other.db --model " + folder, "feedline model init --db other.db --out made", "feedline check --db other.db --model made",
-				"feedline metadata --db other.db --model made",
+				"feedline metadata --db other.db --model made", "feedline doctor --db other.db --model made",
 			} {
 				if said := terminal(t, line); strings.Contains(said, "FAULT") || strings.Contains(said, "exit status") {
 					t.Errorf("$ %s\n%s", line, said)

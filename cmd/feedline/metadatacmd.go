@@ -23,6 +23,9 @@ func (p *program) metadataCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if m, err = withRequests(c, m); err != nil {
+			return err
+		}
 		text, err := odata.Metadata(m, *format == "json")
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ func TestTheLinesOfTheDemoWorkAsPrinted(t *testing.T) {
 	folder := t.TempDir()
 	demo := serveWith(t, folder, "demo")
 	lines := curlLine.FindAllString(demo.rest("made anew."), -1)
-	wants := []string{`^[1-9][0-9]+$`, `"startedAt":"[^"]+T(09|10|11):`, `"Channel":\{"name":"[^"]+"\}`, `"durationInSeconds":[1-9]`}
+	wants := []string{`^[1-9][0-9]+$`, `"startedAt":"[^"]+T(09|10|11):`, `"Channel":\{"name":"[^"]+"\}`, `"durationInSeconds":[1-9]`, `"value":\[`}
 	if len(lines) != len(wants) {
 		t.Fatalf("the demo prints %d curl lines, want %d", len(lines), len(wants))
 	}

@@ -30,7 +30,7 @@ func startFeed(t *testing.T, args ...string) (address string, c *Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := openFeed(t.Context(), c, caller, log)
+	open, err := openFeed(t.Context(), c, caller, onlyLooks, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,19 +23,24 @@ const repository = "../.."
 const rooms = `
 cmd/feedline:    *
 odata:           odata/* model store auth
+odata/access:    auth model store odata/bind odata/fault odata/plan
 odata/bind:      odata/fault odata/uri model model/edm store
 odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
 odata/guard:     auth odata/fault
+odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
+odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
+store/audit:     store model
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
 store/refresh:   store store/ingest model
+store/retention: store model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
@@ -51,7 +56,7 @@ auth/users:      auth auth/keys
 // pure rooms turn values into values: they reach no network, file, database
 // or log. The model's loader reads through fs.FS.
 var pure = []string{
-	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/encode",
+	"model", "model/edm", "store", "store/sqltext", "odata/uri", "odata/bind", "odata/plan", "odata/access", "odata/encode",
 }
 
 // impure are the packages of the standard library that a pure room shuns.
@@ -61,11 +66,14 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 // dependency or the beginning of its path.
 var homes = map[string][]string{
 	"github.com/CiscoM31/godata":   {"odata/uri"},
+	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
 	"github.com/robfig/cron/":      {"store/refresh"},
+	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},
+	"go.opentelemetry.io/":         {"odata/traces"},
 	"golang.org/x/crypto/acme":     {"cmd/feedline"},
 	"golang.org/x/crypto/argon2":   {"auth/users"},
 	"golang.org/x/crypto/bcrypt":   {"auth/users"},

@@ -24,6 +24,16 @@ Settings come from flags, FEEDLINE_ variables and feedline.yaml, in this order
 of precedence; feedline config shows the result.`
 
 func (p *program) execute(ctx context.Context, args []string) error {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	return root.ExecuteContext(ctx)
+}
+
+// root is the program as a command, with all others below it.
+func (p *program) root() *cobra.Command {
 	root := p.command("feedline", "serve contact-centre data as an OData feed", about)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -33,16 +43,12 @@ func (p *program) execute(ctx context.Context, args []string) error {
 	addSettings(root, shared)
 	root.PersistentFlags().String("config", "", "configuration `file` (default: ./feedline.yaml if there is one)")
 	root.AddCommand(
-		p.serveCommand(), p.importCommand(), p.refreshCommand(), p.migrateCommand(), p.tenantCommand(), p.tokenCommand(),
-		p.usersCommand(), p.checkCommand(),
+		p.serveCommand(), p.importCommand(), p.refreshCommand(), p.migrateCommand(), p.tenantCommand(), p.purgeCommand(), p.tokenCommand(),
+		p.usersCommand(), p.checkCommand(), p.healthCommand(), p.backupCommand(), p.restoreCommand(), p.doctorCommand(),
 		p.modelCommand(), p.metadataCommand(), p.explainCommand(), p.configCommand(), p.sampleCommand(), p.demoCommand(),
 		p.versionCommand(),
 	)
-	root.SetArgs(args)
-	root.SetIn(p.stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	return root.ExecuteContext(ctx)
+	return root
 }
 
 // command begins a command with the words that describe it.

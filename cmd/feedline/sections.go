@@ -9,20 +9,23 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"feedline/auth/oidc"
+	"feedline/odata/access"
 )
 
 // sections are the parts of the configuration that have keys of their own.
 // They stand in the file only: neither a flag nor a variable has room for them,
 // and none of them holds a secret. Their fields are the keys of feedline.yaml.
 type sections struct {
-	Issuers []oidc.Issuer  `yaml:"issuers"` // whose tokens callers may sign in with
-	Refresh refreshSection `yaml:"refresh"` // where lookups come from
+	Issuers []oidc.Issuer          `yaml:"issuers"` // whose tokens callers may sign in with
+	Access  []access.Rule          `yaml:"access"`  // who may see what
+	Roles   map[string]access.Role `yaml:"roles"`   // what the roles of rules and keys open
+	Refresh refreshSection         `yaml:"refresh"` // where lookups come from
 
 	Others map[string]yaml.Node `yaml:",inline"` // settings and what nobody knows
 }
 
 // sectionKeys lists the keys of the sections.
-var sectionKeys = []string{"issuers", "refresh"}
+var sectionKeys = []string{"issuers", "access", "roles", "refresh"}
 
 // takeSections reads the sections out of the text of the file, and keeps them
 // as they are written for the config command. A key that a section does not

@@ -10,6 +10,7 @@ import (
 
 	"feedline/model"
 	"feedline/odata"
+	"feedline/odata/access"
 	"feedline/odata/bind"
 	"feedline/odata/plan"
 	"feedline/store"
@@ -43,16 +44,16 @@ goes to standard error.`)
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	log := p.logger(c)
 	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
 		return err
 	}
-	open, err := openFeed(ctx, c, caller, log)
+	open, err := openFeed(ctx, c, caller, keepsAccount, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, open.db.Close()) }()
+	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
 	wait, err := p.refreshDaily(ctx, c, open.model, open.db, log)
 	if err != nil {
@@ -67,71 +68,117 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	if err != nil {
 		return err
 	}
+	end, err := traced(ctx, c, open, log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer end()
+	hide, err := p.watch(ctx, c, open, issuers, log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer hide()
 	p.say("serving %s%s", c.DB, open.whose)
-	handler := withHealth(open.feed, readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
+	handler := withHealth(open.audit.counted(open.feed), readiness{open.db.Ping, issuers, c.onlyByIssuers()}, log)
 	s := &server{
 		handler: protected(c, handler, log), grace: c.ShutdownTimeout, log: log,
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
 	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
+	defer open.purgeDaily(ctx, c, log)()
 	return s.run(ctx, ln)
+}
+
+// logger writes the log as it is configured.
+func (p *program) logger(c *Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
 // opened is a feed over a database that is open for reading.
 type opened struct {
-	feed  *odata.Service
-	db    *sqlite.DB // to be closed
-	model *model.Model
-	whose string // whose rows are shown: words behind the name of the file
+	feed   *odata.Service
+	model  *model.Model // of the data
+	rights *rights
+	db     *sqlite.DB
+	audit  auditing
+	whose  string // whose rows are shown: words behind the name of the file
 }
 
+// close ends the account of the requests and closes the files.
+func (o opened) close() error {
+	err := o.audit.close()
+	if o.db != nil {
+		err = errors.Join(err, o.db.Close())
+	}
+	return err
+}
+
+// Whether a feed keeps account of its requests: one that serves does.
+const (
+	keepsAccount = true
+	onlyLooks    = false
+)
+
 // openFeed opens the database that is configured and puts the feed together for
-// callers that are found out by the function.
-func openFeed(ctx context.Context, c *Config, caller whoAsks, log *slog.Logger) (open opened, err error) {
+// callers that are found out by the function. The caller closes what it returns.
+func openFeed(ctx context.Context, c *Config, caller whoAsks, keeps bool, log *slog.Logger) (open opened, err error) {
 	m, err := loadModel(c)
 	if err != nil {
 		return open, err
 	}
 	open.model = m
-	if open.db, err = openReader(ctx, c, m); err != nil {
-		return open, err
-	}
-	var tenant store.Tenant
-	if tenant, open.whose, err = tenantToServe(ctx, c, m, open.db); err == nil {
-		open.feed, err = newFeed(ctx, c, m, open.db, tenant, caller, log)
+	if open.db, err = openReader(ctx, c, m); err == nil {
+		err = open.put(ctx, c, m, caller, keeps, log)
 	}
 	if err != nil {
-		err = errors.Join(err, open.db.Close())
+		return opened{}, errors.Join(err, open.close())
 	}
-	return open, err
+	return open, nil
 }
 
-// tenantToServe chooses the tenant whose rows are shown, and says whose they
-// are: words behind the name of the file, empty where the model has no tenants.
-func tenantToServe(ctx context.Context, c *Config, m *model.Model, db store.Reader) (t store.Tenant, whose string, err error) {
-	if !hasTenants(m) {
-		return nobody(), "", nil
+// put puts the feed together.
+func (o *opened) put(ctx context.Context, c *Config, m *model.Model, caller whoAsks, keeps bool, log *slog.Logger) (err error) {
+	if o.audit, err = openAudit(ctx, c, m, keeps, log); err != nil {
+		return err
 	}
-	tenants, err := db.Tenants(ctx)
-	if err != nil {
-		return t, "", err
+	published, reader := o.audit.published(m, o.db)
+	if o.rights, err = newRights(ctx, c, published, reader, log); err != nil {
+		return err
 	}
-	if t, err = pickTenant(tenants, c.Tenant); err != nil {
-		return t, "", err
+	o.whose = c.whose(m, o.rights.known)
+	if o.feed, err = newFeed(ctx, c, o.rights, caller, log); err != nil || !keeps {
+		return err
 	}
-	return t, " for " + describe(t, len(tenants), c.Tenant), nil
+	o.feed.Record = o.audit.record
+	return o.audit.keep(c, log)
 }
 
-// newFeed puts the feed together: without sign-in everybody who reaches it
-// may see all that the tenant has.
-func newFeed(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
-	key, err := pagingKey(ctx, c, m, db, log)
+// whose says whose rows are shown: words behind the name of the file, empty
+// where the model has no tenants.
+func (c *Config) whose(m *model.Model, k access.Known) string {
+	switch {
+	case !hasTenants(m):
+		return ""
+	case c.signsIn():
+		return " for " + counted(int64(len(k.Tenants)), "tenant", "tenants")
+	}
+	return " for " + describe(k.Local, len(k.Tenants), c.Tenant)
+}
+
+// newFeed puts the feed together for callers that are found out by the
+// function and have these rights.
+func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slog.Logger) (*odata.Service, error) {
+	key, err := pagingKey(ctx, c, r.model, r.db, log)
 	if err != nil {
 		return nil, err
 	}
 	service, err := odata.New(odata.Config{
-		Model: m, Store: db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: rights(plan.Whole(m, t)), Admit: c.admission(), PagingKey: key,
+		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Principal: caller, Policy: r.policy, Admit: c.admission(), Address: c.network().Client, PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,

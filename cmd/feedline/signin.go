@@ -11,7 +11,6 @@ import (
 	"feedline/auth"
 	"feedline/auth/oidc"
 	"feedline/odata/guard"
-	"feedline/odata/plan"
 	"feedline/odata/uri"
 )
 
@@ -68,17 +67,6 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 		}
 	}
 	return a.Authenticate, health, nil
-}
-
-// rights are what callers may see: whoever sits at this machine everything, and
-// who signed in nothing, as no rule opens anything to them.
-func rights(everything plan.Policy) func(context.Context, auth.Principal) (plan.Policy, error) {
-	return func(_ context.Context, caller auth.Principal) (plan.Policy, error) {
-		if caller.Method == auth.ByMachine {
-			return everything, nil
-		}
-		return plan.Policy{}, nil
-	}
 }
 
 // signsIn tells whether callers must say who they are.

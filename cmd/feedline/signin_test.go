@@ -104,7 +104,7 @@ func TestWithSignInOnlyKnownCallersAreAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := openFeed(t.Context(), c, caller, log)
+	open, err := openFeed(t.Context(), c, caller, onlyLooks, log)
 	if err != nil {
 		t.Fatal(err)
 	}

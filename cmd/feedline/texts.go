@@ -23,6 +23,17 @@ func setListen(c *Config, text string) error { c.Listen = text; return nil }
 
 func setKeyParameter(c *Config, text string) error { c.KeyParameter = text; return nil }
 
+func setMetricsListen(c *Config, text string) error { c.MetricsListen = nearby(text); return nil }
+func setPprofListen(c *Config, text string) error   { c.PprofListen = nearby(text); return nil }
+
+// nearby is an address whose host is this machine if it names none.
+func nearby(address string) string {
+	if strings.HasPrefix(address, ":") {
+		return "127.0.0.1" + address
+	}
+	return address
+}
+
 func setAuth(c *Config, text string) error {
 	c.Auth = append(c.Auth, listed(text)...)
 	return nil
@@ -47,6 +58,14 @@ func setLogLevel(c *Config, text string) error {
 		return fmt.Errorf("%q is not a level; write debug, info, warn or error", text)
 	}
 	c.LogLevel = level
+	return nil
+}
+
+func setLogFormat(c *Config, text string) error {
+	if text != "text" && text != "json" {
+		return fmt.Errorf("%q is not a form of the log; write text or json", text)
+	}
+	c.LogFormat = text
 	return nil
 }
 
@@ -113,6 +132,11 @@ func setExpandWidth(c *Config, text string) error     { return setNumber(&c.Expa
 func setQueryOperations(c *Config, text string) error { return setNumber(&c.QueryOperations, text) }
 func setHeavyQueries(c *Config, text string) error    { return setNumber(&c.HeavyQueries, text) }
 
+func setAuditDB(c *Config, text string) error        { c.AuditDB = text; return nil }
+func setAuditFile(c *Config, text string) error      { c.AuditFile = text; return nil }
+func setAuditRetention(c *Config, text string) error { return setNumber(&c.AuditRetention, text) }
+func setAuditFileKeep(c *Config, text string) error  { return setNumber(&c.AuditFileKeep, text) }
+
 func setNumber(to *int, text string) error {
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -122,12 +146,15 @@ func setNumber(to *int, text string) error {
 	return nil
 }
 
-func setPageBytes(c *Config, text string) error {
+func setPageBytes(c *Config, text string) error     { return setSize(&c.PageBytes, text) }
+func setAuditFileSize(c *Config, text string) error { return setSize(&c.AuditFileSize, text) }
+
+func setSize(to *int64, text string) error {
 	n, err := parseSize(text)
 	if err != nil {
 		return err
 	}
-	c.PageBytes = n
+	*to = n
 	return nil
 }
 
@@ -147,11 +174,20 @@ func setDuration(to *time.Duration, text string) error {
 	return nil
 }
 
-func setWarnings(c *Config, text string) error {
+func setWarnings(c *Config, text string) error { return setSwitch(&c.Warnings, text) }
+func setTraces(c *Config, text string) error   { return setSwitch(&c.Traces, text) }
+func setPurge(c *Config, text string) error    { return setSwitch(&c.Purge, text) }
+
+func setPurgeStrict(c *Config, text string) error {
+	c.PurgeStrict = append(c.PurgeStrict, listed(text)...)
+	return nil
+}
+
+func setSwitch(to *bool, text string) error {
 	if text != "on" && text != "off" {
 		return fmt.Errorf("%q is neither on nor off", text)
 	}
-	c.Warnings = text == "on"
+	*to = text == "on"
 	return nil
 }
 

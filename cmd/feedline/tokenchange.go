@@ -66,7 +66,7 @@ func (p *program) rotateToken(ctx context.Context, c *Config, r renewal) error {
 		return err
 	}
 	if r.json {
-		return p.printJSON(rowOf(k, now).shown(token))
+		return p.printJSON(rowOf(k, namesFor(ctx, c, k), now).shown(token))
 	}
 	p.say("the key %s (%s) has a new secret; it ends: %s", k.Prefix, k.Name, moment(k.Expires()))
 	if k.Earlier.Ends.After(now) {
@@ -114,7 +114,7 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 		case err != nil:
 			return err
 		case *asJSON:
-			return p.printJSON(rowOf(k, time.Now()))
+			return p.printJSON(rowOf(k, namesFor(cmd.Context(), c, k), time.Now()))
 		}
 		p.say("revoked the key %s (%s)", k.Prefix, k.Name)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"feedline/auth"
 	"feedline/auth/keys"
 	"feedline/model"
+	"feedline/odata/access"
 	"feedline/store/keyring"
 )
 
@@ -81,10 +83,11 @@ func (p *program) createToken(ctx context.Context, c *Config, o keyOrder) error 
 	if err != nil {
 		return err
 	}
+	names := namesFor(ctx, c, k)
 	if o.json {
-		return p.printJSON(rowOf(k, now).shown(token))
+		return p.printJSON(rowOf(k, names, now).shown(token))
 	}
-	p.say("made the key %s (%s): %s; it ends: %s", k.Prefix, k.Name, opens(k), moment(ends))
+	p.say("made the key %s (%s): %s; it ends: %s", k.Prefix, k.Name, opens(k, names), moment(ends))
 	p.showToken(c, token)
 	return nil
 }
@@ -95,7 +98,7 @@ func placeKey(ctx context.Context, c *Config, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	if err := knownSets(m, k.Bounds); err != nil {
+	if err := errors.Join(knownSets(m, k.Bounds), knownRoles(c, k.Roles)); err != nil {
 		return err
 	}
 	if !hasTenants(m) {
@@ -109,7 +112,7 @@ func placeKey(ctx context.Context, c *Config, k *keys.Key) error {
 		return advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", len(tenants))
 	}
 	t, err := pickTenant(tenants, c.Tenant)
-	k.Tenant = t.Name
+	k.Tenant = t.ID
 	return err
 }
 
@@ -123,6 +126,17 @@ func knownSets(m *model.Model, b auth.Bounds) error {
 	for _, name := range b.Sets {
 		if !slices.Contains(names, name) {
 			return misuse(didYouMean(name, names, "feedline metadata shows the sets"), "there is no entity set %q", name)
+		}
+	}
+	return nil
+}
+
+// knownRoles refuses roles that there are not, which would open nothing.
+func knownRoles(c *Config, roles []string) error {
+	known := access.RoleNames(c.Roles)
+	for _, name := range roles {
+		if !slices.Contains(known, name) {
+			return misuse(didYouMean(name, known, "the roles are "+strings.Join(known, ", ")), "there is no role %q", name)
 		}
 	}
 	return nil

@@ -109,6 +109,57 @@ func mustNotHoldSecrets(t *testing.T, rows ...keyRow) {
 	}
 }
 
+func TestProgramsAreToldOfAKey(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	key := madeKey(t, "token", "create", "report", "--role", "reader", "--expires", "30d")
+	told := func() (v verdict, status int) {
+		text, status := spoken(t, key.Key, "token", "inspect", "-", "--json", "--db", "feed.db")
+		if strings.Contains(text, key.Key[12:30]) {
+			t.Errorf("the secret is in %s", text)
+		}
+		if err := json.NewDecoder(strings.NewReader(text)).Decode(&v); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		return v, status
+	}
+	if v, status := told(); status != exitDone || !v.Accepted || v.Replaced || v.Key == nil || v.Key.Tenant != "office" || *v.Expires != key.Expires {
+		t.Errorf("a good key: %+v", v)
+	}
+	madeKey(t, "token", "rotate", key.Prefix, "--grace", "1h")
+	if v, status := told(); status != exitDone || !v.Accepted || !v.Replaced || *v.Expires >= v.Key.Expires {
+		t.Errorf("the old secret: %+v", v)
+	}
+	madeKey(t, "token", "revoke", key.Prefix)
+	if v, status := told(); status != exitFailed || v.Accepted || v.Reason != "revoked" || v.Key != nil {
+		t.Errorf("a revoked key: %+v", v)
+	}
+}
+
+func TestAKeyStaysWithItsTenantWhateverThatIsCalled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	change := func(statement string) {
+		if err := os.WriteFile("change.sql", []byte(statement), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		otherProgram(t, "feed.db", "change.sql")
+	}
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	key := madeKey(t, "token", "create", "report", "--role", "reader")
+	change("UPDATE feedline_tenants SET name = 'berlin'")
+	terminal(t, "feedline tenant add office --zone Asia/Kolkata --db feed.db")
+	if got := inspected(t, key.Key); !strings.Contains(got, "it opens: tenant berlin; reader") {
+		t.Errorf("of a tenant with another name: %s", got)
+	}
+	if list, _ := spoken(t, "", "token", "list", "--db", "feed.db"); !strings.Contains(list, "berlin") || strings.Contains(list, "office") {
+		t.Errorf("of a tenant with another name: %s", list)
+	}
+	change("DELETE FROM feedline_tenants WHERE name = 'berlin'")
+	if list, _ := spoken(t, "", "token", "list", "--db", "feed.db"); key.TenantID == "" || !strings.Contains(list, key.TenantID) {
+		t.Errorf("of a tenant that is gone: %s", list)
+	}
+}
+
 func TestAHashedPasswordOpensTheFileOfUsers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	line, status := spoken(t, "correct horse battery\n", "users", "hash", "ann")

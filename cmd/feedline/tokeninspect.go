@@ -24,6 +24,7 @@ is found by its checksum alone. Of a token that an issuer signed it shows what
 stands in it. With - the token is read from standard input, where nobody else on
 the machine can see it.`)
 	cmd.Args = arguments(1, 1, "the token, or - for standard input")
+	asJSON := cmd.Flags().Bool("json", false, "print JSON, of a refused one, too")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		text, err := p.tokenText(args[0])
 		if err != nil {
@@ -34,9 +35,9 @@ the machine can see it.`)
 		case err != nil:
 			return err
 		case keys.Marked(text):
-			return p.inspectKey(cmd.Context(), c, text)
+			return p.inspectKey(cmd.Context(), c, text, *asJSON)
 		case strings.Count(text, ".") >= 2:
-			return p.inspectIssued(cmd.Context(), c, text)
+			return p.inspectIssued(cmd.Context(), c, text, *asJSON)
 		}
 		return advise("a key begins with fl_, a token of an issuer has three parts with dots between them", "this is neither a key nor a token")
 	}
@@ -58,27 +59,50 @@ func (p *program) tokenText(argument string) (string, error) {
 	return strings.TrimSpace(argument), nil
 }
 
-func (p *program) inspectKey(ctx context.Context, c *Config, text string) error {
+func (p *program) inspectKey(ctx context.Context, c *Config, text string, asJSON bool) error {
 	token, err := keys.Parse(text)
 	if err != nil {
-		return advise("copy it again, from end to end", "%s", err)
+		return p.refuseKey(asJSON, &auth.Failure{Reason: auth.Malformed, Message: err.Error()}, advise("copy it again, from end to end", "%s", err))
 	}
-	p.say("ok     checksum: the key %s is whole", token.Prefix)
-	return withRing(ctx, c, func(ring *keyring.Ring) error {
-		k, ends, err := keys.New(ring, time.Now).Inspect(ctx, text)
-		var f *auth.Failure
-		switch {
-		case errors.As(err, &f):
-			return advise(f.Message, "the feed refuses this key (%s)", f.Reason)
-		case err != nil:
-			return err
-		}
-		p.say("ok     key: %s", orElse(k.Purpose, k.Name))
-		p.say("ok     it opens: %s", opens(k))
-		p.say("ok     it ends: %s", moment(ends))
-		if ends.Before(k.Expires()) && k.Earlier.Ends.Equal(ends) {
-			p.say("advice this secret was replaced; use the new one before then")
-		}
-		return nil
+	if !asJSON {
+		p.say("ok     checksum: the key %s is whole", token.Prefix)
+	}
+	k, ends, err := lookUpKey(ctx, c, text)
+	var f *auth.Failure
+	switch {
+	case errors.As(err, &f):
+		return p.refuseKey(asJSON, f, advise(f.Message, "the feed refuses this key (%s)", f.Reason))
+	case err != nil:
+		return err
+	}
+	names, replaced := namesFor(ctx, c, k), ends.Before(k.Expires()) && k.Earlier.Ends.Equal(ends)
+	if asJSON {
+		v, row := refusedAs(nil).ending(ends), rowOf(k, names, time.Now())
+		v.Replaced, v.Key = replaced, &row
+		return p.printJSON(v)
+	}
+	p.say("ok     key: %s", orElse(k.Purpose, k.Name))
+	p.say("ok     it opens: %s", opens(k, names))
+	p.say("ok     it ends: %s", moment(ends))
+	if replaced {
+		p.say("advice this secret was replaced; use the new one before then")
+	}
+	return nil
+}
+
+func lookUpKey(ctx context.Context, c *Config, text string) (k keys.Key, ends time.Time, err error) {
+	err = withRing(ctx, c, func(ring *keyring.Ring) (err error) {
+		k, ends, err = keys.New(ring, time.Now).Inspect(ctx, text)
+		return err
 	})
+	return k, ends, err
+}
+
+// refuseKey says why a key is refused; programs are told before the command
+// fails.
+func (p *program) refuseKey(asJSON bool, f *auth.Failure, told error) error {
+	if asJSON {
+		return errors.Join(p.printJSON(refusedAs(f)), told)
+	}
+	return told
 }

@@ -29,18 +29,19 @@ func (p *program) tokenListCommand() *cobra.Command {
 			list, err = ring.List(cmd.Context())
 			return err
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case *asJSON:
-			return p.printJSON(rowsOf(list, time.Now()))
 		}
-		return keyTable(p.stdout, list, time.Now())
+		names := namesFor(cmd.Context(), c, list...)
+		if *asJSON {
+			return p.printJSON(rowsOf(list, names, time.Now()))
+		}
+		return keyTable(p.stdout, list, names, time.Now())
 	}
 	return cmd
 }
 
-func keyTable(w io.Writer, list []keys.Key, now time.Time) error {
+func keyTable(w io.Writer, list []keys.Key, names tenantNames, now time.Time) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PREFIX\tNAME\tTENANT\tROLES\tOPENS\tENDS\tLAST USED\tSTATE")
 	for _, k := range list {
@@ -48,17 +49,17 @@ func keyTable(w io.Writer, list []keys.Key, now time.Time) error {
 		if !k.Used.IsZero() {
 			used = k.Used.Format(time.DateOnly)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.Prefix, k.Name, orElse(k.Tenant, "-"),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.Prefix, k.Name, orElse(names.of(k), "-"),
 			strings.Join(k.Roles, ", "), breadth(k), moment(k.Expires()), used, k.State(now))
 	}
 	return table.Flush()
 }
 
 // opens says in a few words what a key opens.
-func opens(k keys.Key) string {
+func opens(k keys.Key, names tenantNames) string {
 	text := strings.Join(k.Roles, ", ") + "; " + breadth(k)
 	if k.Tenant != "" {
-		return "tenant " + k.Tenant + "; " + text
+		return "tenant " + names.of(k) + "; " + text
 	}
 	return text
 }
@@ -89,7 +90,8 @@ type keyRow struct {
 	Prefix       string     `json:"prefix"`
 	Name         string     `json:"name"`
 	Purpose      string     `json:"purpose"`
-	Tenant       string     `json:"tenant"`
+	Tenant       string     `json:"tenant"`   // its name, or its id if it is gone
+	TenantID     string     `json:"tenantId"` // empty: the rules of access decide
 	Roles        []string   `json:"roles"`
 	Sets         []string   `json:"sets"` // null: all that the roles open
 	Personal     bool       `json:"personal"`
@@ -102,9 +104,9 @@ type keyRow struct {
 	State        string     `json:"state"`
 }
 
-func rowOf(k keys.Key, now time.Time) keyRow {
+func rowOf(k keys.Key, names tenantNames, now time.Time) keyRow {
 	row := keyRow{
-		Prefix: k.Prefix, Name: k.Name, Purpose: k.Purpose, Tenant: k.Tenant, Roles: k.Roles, Sets: k.Bounds.Sets,
+		Prefix: k.Prefix, Name: k.Name, Purpose: k.Purpose, Tenant: names.of(k), TenantID: k.Tenant, Roles: k.Roles, Sets: k.Bounds.Sets,
 		Personal: k.Bounds.Personal, Ingest: k.Bounds.Ingest, Created: k.Created, Expires: never, State: string(k.State(now)),
 	}
 	if k.Expires().Before(keys.Never()) {
@@ -123,10 +125,10 @@ func rowOf(k keys.Key, now time.Time) keyRow {
 	return row
 }
 
-func rowsOf(list []keys.Key, now time.Time) []keyRow {
+func rowsOf(list []keys.Key, names tenantNames, now time.Time) []keyRow {
 	rows := make([]keyRow, len(list))
 	for i, k := range list {
-		rows[i] = rowOf(k, now)
+		rows[i] = rowOf(k, names, now)
 	}
 	return rows
 }

@@ -61,6 +61,12 @@ func (c *Config) Validate() []flaw {
 		{c.QueueTimeout < time.Millisecond, "queue-timeout", "must be at least 1ms"},
 		{c.QueryTimeout < c.PageTime, "query-timeout", "must not be shorter than page-time"},
 		{c.WriteTimeout < time.Second, "write-timeout", "must be at least 1s"},
+		{c.AuditDB != "" && c.AuditDB == c.DB, "audit-db", "is the file with the data; the requests need one of their own"},
+		{c.AuditRetention < 0, "audit-retention", "must not be negative"},
+		{c.AuditFileSize < 1<<20 || c.AuditFileSize > 1<<40, "audit-file-size", "must be between 1MiB and 1024GiB"},
+		{c.AuditFileKeep < 0, "audit-file-keep", "must not be negative"},
+		{c.MetricsListen != "" && !isAddress(c.MetricsListen), "metrics-listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:9464", c.MetricsListen)},
+		{c.pprofFault() != "", "pprof-listen", c.pprofFault()},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
 	flaws := c.openToAll()

@@ -1,12 +1,30 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"net"
+)
 
 // reachable tells whether other machines can connect to the feed itself.
 func (c *Config) reachable() bool { return isAddress(c.Listen) && !isLoopback(c.listenHost()) }
 
 // encrypts tells whether the feed has certificates of its own.
 func (c *Config) encrypts() bool { return c.TLSCert != "" || len(c.ACMEHosts) > 0 }
+
+// pprofFault is what is wrong with the address of the profiles; empty if nothing
+// is.
+func (c *Config) pprofFault() string {
+	host, _, _ := net.SplitHostPort(c.PprofListen)
+	switch {
+	case c.PprofListen == "":
+		return ""
+	case !isAddress(c.PprofListen):
+		return fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:6060", c.PprofListen)
+	case !isLoopback(host):
+		return fmt.Sprintf("%s can be reached from other machines, and profiles are for this one alone; write 127.0.0.1 or [::1], and use an SSH tunnel from elsewhere", c.PprofListen)
+	}
+	return ""
+}
 
 // hostsFault is what is wrong with the hosts that are served; empty if nothing
 // is.

@@ -101,6 +101,9 @@ func calculation(op uri.Operator, x, y store.Expr) store.Expr {
 	}
 	integers := isInteger(store.TypeOf(x).Kind) && isInteger(store.TypeOf(y).Kind)
 	floats := isFloat(store.TypeOf(x).Kind) || isFloat(store.TypeOf(y).Kind)
+	if op == uri.Modulo && !floats {
+		return remainder(x, y)
+	}
 	x, y, t := aligned(x, y)
 	args := []store.Expr{x, y}
 	switch {
@@ -112,6 +115,20 @@ func calculation(op uri.Operator, x, y store.Expr) store.Expr {
 		return store.Call{Op: store.FloatMod, Args: args, Type: t}
 	}
 	return store.Call{Op: operations[op], Args: args, Type: t}
+}
+
+// remainder is that of integer forms. It is exact even where 64 bits cannot hold
+// an operand with as many digits behind the point as the other has.
+func remainder(x, y store.Expr) store.Expr {
+	from, to := store.TypeOf(x), store.TypeOf(y)
+	scale := max(from.Scale, to.Scale)
+	t := commonType(from, to, scale)
+	x, times := factored(x, scale)
+	y, by := factored(y, scale)
+	if times == 1 && by == 1 {
+		return store.Call{Op: store.Mod, Args: []store.Expr{x, y}, Type: t}
+	}
+	return store.Call{Op: store.TimesMod, Args: []store.Expr{x, whole(times), y, whole(by)}, Type: t}
 }
 
 // product multiplies; digits behind the point add up.
@@ -145,17 +162,24 @@ func aligned(x, y store.Expr) (a, c store.Expr, t model.Type) {
 
 // scaledTo gives an integer form more digits behind the point.
 func scaledTo(x store.Expr, scale int) store.Expr {
-	by, _ := timesTen(1, scale-store.TypeOf(x).Scale)
-	t := model.Type{Kind: model.Decimal, Scale: scale}
-	switch v, constant := x.(store.Value); {
-	case by == 1:
+	x, by := factored(x, scale)
+	if by == 1 {
 		return x
-	case constant && !v.Cell.IsNull():
-		if scaled, fits := timesTen(v.Cell.Int, scale-v.Type.Scale); fits {
-			return store.Value{Type: t, Cell: store.IntCell(scaled)}
+	}
+	return store.Call{Op: store.Mul, Args: []store.Expr{x, whole(by)}, Type: model.Type{Kind: model.Decimal, Scale: scale}}
+}
+
+// factored is an integer form, and what it must be multiplied by to have more
+// digits behind the point. Constants have them already, if 64 bits hold them.
+func factored(x store.Expr, scale int) (e store.Expr, by int64) {
+	more := scale - store.TypeOf(x).Scale
+	by, _ = timesTen(1, more)
+	if v, constant := x.(store.Value); constant && by != 1 && !v.Cell.IsNull() {
+		if scaled, fits := timesTen(v.Cell.Int, more); fits {
+			return store.Value{Type: model.Type{Kind: model.Decimal, Scale: scale}, Cell: store.IntCell(scaled)}, 1
 		}
 	}
-	return store.Call{Op: store.Mul, Args: []store.Expr{x, whole(by)}, Type: t}
+	return x, by
 }
 
 // floating gives a number the floating form.

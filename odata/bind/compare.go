@@ -24,6 +24,8 @@ func (b *binder) compare(e *uri.Binary, left, right operand) (store.Expr, error)
 	switch {
 	case left.rows != nil || right.rows != nil:
 		return nil, b.errCollectionCompared(e, left, right)
+	case left.structure != nil || right.structure != nil:
+		return b.compareStructures(e, op, left, right)
 	case left.row != nil || right.row != nil:
 		return b.compareRows(e, op, left, right)
 	case right.isNull():
@@ -186,6 +188,10 @@ func (b *binder) in(e *uri.Binary, s *scope) (operand, error) {
 	}
 	list, err := b.list(e.Right, s)
 	if err != nil {
+		return operand{}, err
+	}
+	if left.structure != nil {
+		_, err := b.compareStructures(e, store.In, left, left)
 		return operand{}, err
 	}
 	if !left.single() {

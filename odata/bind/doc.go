@@ -14,13 +14,14 @@
 // Paths: resource.go begins, walk.go goes from segment to segment, key.go binds
 // keys.
 //
-// Clauses: select.go binds $select, expand.go $expand with the clauses inside
+// Clauses: select.go binds $select, selectpath.go ways into complex values there, expand.go $expand with the clauses inside
 // it. kept.go prints clauses for a continuation, contextlist.go for a context
 // URL.
 //
 // Expressions: filter.go binds $filter and $orderby, binder.go walks their
-// trees, with scope.go for what names mean at a place, path.go for paths and
-// lambda.go for collections. operand.go is what a part of an expression may
+// trees, with scope.go for what names mean at a place, path.go for paths,
+// lambda.go for collections of entities and structure.go for complex values and
+// collections of values. operand.go is what a part of an expression may
 // mean; compare.go, arithmetic.go and timely.go have the operators, call.go the
 // functions, whose rows stand in functions.go, and typefunctions.go cast and
 // isof.

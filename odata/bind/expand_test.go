@@ -103,7 +103,8 @@ func TestExpandsThatAreRefused(t *testing.T) {
 		{"a mistake in an alias inside", "Parts?$expand=Receipts($filter=@f;@f=entri gt 1)", fault.UnknownProperty, "Did you mean entry?", "entri"},
 		{"a mistake in an alias of the request", "Parts?$expand=Receipts($filter=@f)&@f=entri gt 1", fault.UnknownProperty, "Did you mean entry?", "entri"},
 		{"a column that does not exist", "Parts?$expand=Receipts($select=entri)", fault.UnknownProperty, "Did you mean entry?", "entri"},
-		{"a column by path", "House?$expand=MainAssembly($expand=Children($select=a/b))", fault.NotImplemented, "whole properties", "a/b"},
+		{"a part of a column that does not exist", "House?$expand=MainAssembly($expand=Children($select=a/b))", fault.UnknownProperty, `has no property "a"`, "a"},
+		{"a part of a column with options", "Parts?$expand=Suppliers($select=address($select=city))", fault.NotImplemented, "takes no options", "address($select=city)"},
 
 		{"levels of what is not recursive", "Parts?$expand=Receipts($levels=2)", fault.MalformedOption, "$expand=Receipts($expand=...)", "Receipts($levels=2)"},
 		{"levels beside the same inside", "Assemblies?$expand=Children($levels=2;$expand=Children)", fault.MalformedOption, "Leave one of them out", ""},

@@ -19,7 +19,16 @@ func errUnknownProperty(target, name string, at fault.Span, set *model.EntitySet
 
 func errSelectPath(target string, item uri.SelectItem) error {
 	return fault.At(target, item.Span, fault.NotImplemented,
-		"The feed cannot select by path or with nested options (%s). Name whole properties.", clip(item.String()))
+		"The feed cannot select %s: a path leads over complex values to a member, such as address/city, and takes no options.", clip(item.String()))
+}
+
+func errNothingInside(target string, p *model.Property, part uri.Part) error {
+	return fault.At(target, part.Span, fault.UnknownProperty, "%s is of type %s, which has no members: nothing is called %q there. Select %s alone.", p.Name, p.Type.Name(), clip(part.Name), p.Name)
+}
+
+func errUnknownSelected(target string, c *model.ComplexType, part uri.Part) error {
+	return fault.At(target, part.Span, fault.UnknownProperty, "%s has no member %q. Names are case-sensitive.", c.QualifiedName, clip(part.Name)).
+		Suggesting(fault.Nearest(part.Name, propertyNames(c.Properties)))
 }
 
 func errOptionNotAllowed(name string, r Request) error {

@@ -27,6 +27,8 @@ func (o operand) typeName() string {
 		return "a collection of " + o.rows.set.Name
 	case o.row != nil:
 		return "an entity of " + o.row.set.Name
+	case o.structure != nil:
+		return "of type " + o.structure.typ().Name()
 	case o.lit == nil:
 		return "an " + o.typ().Name()
 	}
@@ -46,6 +48,10 @@ func (b *binder) errNotTruth(o operand) error {
 		hint = " Ask for its members, such as " + shown(o.of) + "/any(x:...), or compare its size: " + shown(o.of) + "/$count gt 0."
 	case o.row != nil:
 		hint = " To ask whether there is one, write " + shown(o.of) + " ne null."
+	case o.structure != nil && o.structure.typ().Collection:
+		hint = " Ask for its values, such as " + shown(o.of) + "/any(x:x" + o.structure.example() + " eq ...), or compare their number: " + shown(o.of) + "/$count gt 0."
+	case o.structure != nil:
+		hint = " Compare one of its members, such as " + shown(o.of) + o.structure.example() + " eq ..."
 	case o.lit == nil && o.typ().Kind != model.Boolean:
 		hint = " Compare it with a value, such as " + shown(o.of) + " eq " + example(o.typ()) + "."
 	}
@@ -149,7 +155,11 @@ func (b *binder) errNotCollection(o operand, e *uri.Lambda) error {
 	if o.row != nil {
 		hint = " It leads to one entity at most: name its property directly, such as " + shown(o.of) + "/" + b.anyProperty(o) + "."
 	}
-	return b.fault(o.span(), fault.TypeMismatch, "%s is %s, and %s needs a collection of entities.%s", shown(o.of), o.typeName(), word, hint)
+	return b.fault(o.span(), fault.TypeMismatch, "%s is %s, and %s needs a collection.%s", shown(o.of), o.typeName(), word, hint)
+}
+
+func (b *binder) errSearchInCount(step uri.Step) error {
+	return b.fault(step.Span, fault.NotImplemented, "The feed cannot search inside $count(...). Use $filter there.")
 }
 
 func (b *binder) errVariableTaken(e *uri.Lambda) error {
@@ -313,6 +323,13 @@ func (b *binder) errOrder(o operand) error {
 	if o.rows != nil {
 		return b.fault(o.span(), fault.TypeMismatch, "%s is %s, by which nothing can be ordered. Order by its size, %s/$count, or by a property of one entity.",
 			shown(o.of), o.typeName(), shown(o.of))
+	}
+	switch {
+	case o.structure != nil && o.structure.typ().Collection:
+		return b.fault(o.span(), fault.TypeMismatch, "%s is %s, by which nothing can be ordered. Order by how many values it has, %s/$count.", shown(o.of), o.typeName(), shown(o.of))
+	case o.structure != nil:
+		return b.fault(o.span(), fault.TypeMismatch, "%s is %s, by which nothing can be ordered. Order by one of its members, such as %s%s.",
+			shown(o.of), o.typeName(), shown(o.of), o.structure.example())
 	}
 	return b.fault(o.span(), fault.TypeMismatch, "%s is %s, by which nothing can be ordered. Order by one of its properties.", shown(o.of), o.typeName())
 }

@@ -58,7 +58,7 @@ func errNotThisType(own string, s uri.Segment) error {
 // as a key.
 func errTypeBehindSet(own, name string, set *model.EntitySet, s uri.Segment) error {
 	return fault.At(inPath, s.Span, fault.UnknownResource,
-		"%q is not the type here, which is %s, and no type derives from it. A key with a dot in it stands in parentheses, %s.", clip(s.Name), own, keyExample(name, set)).
+		"%q is not the type here, which is %s, and no type derives from it. A key that looks like the name of a type here stands in parentheses, %s.", clip(s.Name), own, keyExample(name, set)).
 		Suggesting(fault.Nearest(s.Name, []string{own}))
 }
 

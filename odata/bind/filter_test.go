@@ -57,6 +57,7 @@ func TestWhatFiltersMean(t *testing.T) {
 		{"a decimal constant divides with a fraction, zeros or not", "1.0 div 4 eq 0.25", "eq(quotient(1, 4), 0.25)"},
 		{"a duration may be long", "endedAt sub startedAt gt duration'P1000000D'", "gt(sub(endedAt, startedAt), 86400000000000)"},
 		{"a whole number that is cast to a decimal divides with a fraction", "cast(holdCount,Edm.Decimal) div 4 eq 0.25", "eq(quotient(sub(holdCount, 0), 4), 0.25)"},
+		{"a remainder by a decimal needs no room for more digits", "holdCount mod 0.6 eq 0.2 and 0.6 mod holdCount eq 1", "and(eq(timesmod(holdCount, 10, 6, 1), 2), eq(timesmod(6, 1, holdCount, 10), 10))"},
 		{"divby is exact", "holdCount divby 2 eq 1.5", "eq(ratio(holdCount, 2), 1.5)"},
 		{"a decimal factor keeps its digits", "holdCount mul 0.25 gt 1.5", "gt(mul(holdCount, 25), 150)"},
 		{"sums have the digits of the finer number", "holdCount add 0.5 eq 2", "eq(add(mul(holdCount, 10), 5), 20)"},

@@ -18,6 +18,8 @@ func FuzzRequest(f *testing.F) {
 		{"House/MainAssembly/Parent/$ref", ""}, {"House/address/dock/aisle/$value", ""}, {"Parts/" + guid + "/photo", ""},
 		{"Assemblies/$filter(depth%20gt%202)/$count", ""}, {"Suppliers(country='DE',number=1)/Parts(" + guid + ")", "Receipts/$count($filter=entry gt 1),*/$ref"},
 		{"Parts", "Receipts($filter=entry gt @n;$orderby=slip;$top=1;@n=1;$select=slip,Part;$expand=Part)"},
+		{"Parts/$filter(place%20ne%20null)", "Receipts($filter=Part/formerPlaces/any(p:p/shelf in (1,null)) and Part/nicknames/$count($filter=$this ne 'a') eq 1;$orderby=Part/place/aisle)"},
+		{"Suppliers", "Parts($filter=coats/all(c:c ne 'Red' or nicknames/any()))"}, {"Suppliers/a.b/1", ""},
 		{"Parts(" + guid + ")/nicknames/0", "x"}, {"Assemblies/Example.Workshop.Assembly", "Example.Workshop.Assembly/Children"},
 	} {
 		f.Add(seed.path, seed.expand)

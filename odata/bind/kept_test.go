@@ -18,6 +18,7 @@ func TestWhatAContinuationRepeats(t *testing.T) {
 			"$filter=(depth gt 2 or false) and true and code ne 'x'"},
 		{"what is expanded, with its window", "Parts?$expand=Receipts($filter=entry gt @n;$top=2;$skip=1;$count=true;@n=1),Suppliers/$ref,Returns/$count",
 			"$expand=Receipts($filter=entry gt @n;$skip=1;$top=2;$count=true;@n=1),Suppliers/$ref,Returns/$count"},
+		{"parts of columns", "Suppliers?$select=address/dock/shelf,name,address/city", "$select=address/dock/shelf,name,address/city"},
 		{"the star is spelt out", "Parts?$expand=Returns($select=*),*/$ref",
 			"$expand=Returns($select=partId,entry,slip,movedAt,quantity),Suppliers/$ref,Receipts/$ref"},
 		{"levels are spelt out", "Assemblies?$expand=Children($levels=3;$select=code)",

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"feedline/odata/fault"
 	"feedline/odata/uri"
 	"feedline/store"
 )
@@ -12,7 +11,8 @@ func (b *binder) lambda(e *uri.Lambda, s *scope) (operand, error) {
 	if err != nil {
 		return operand{}, err
 	}
-	if source.rows == nil {
+	of := source.structure
+	if source.rows == nil && (of == nil || !of.typ().Collection) {
 		return operand{}, b.errNotCollection(source, e)
 	}
 	name := e.Variable
@@ -21,6 +21,9 @@ func (b *binder) lambda(e *uri.Lambda, s *scope) (operand, error) {
 	}
 	if _, taken := s.named(name); taken {
 		return operand{}, b.errVariableTaken(e)
+	}
+	if of != nil {
+		return b.quantified(e, of, name, s)
 	}
 	over, conditions, err := b.over(source.rows, name)
 	if err != nil {
@@ -62,7 +65,7 @@ func (b *binder) count(r *rows, step uri.Step, s *scope) (operand, error) {
 	filters := *r
 	if o := step.Options; o != nil {
 		if o.Search != nil {
-			return operand{}, b.fault(step.Span, fault.NotImplemented, "The feed cannot search inside $count(...). Use $filter there.")
+			return operand{}, b.errSearchInCount(step)
 		}
 		if o.Filter != nil {
 			filters.filters = append(filters.filters[:len(filters.filters):len(filters.filters)], filtered{o.Filter, s})

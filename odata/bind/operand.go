@@ -7,8 +7,8 @@ import (
 	"feedline/store"
 )
 
-// An operand is what a part of an expression means. It is one of three: a
-// value, one row or null, or many rows.
+// An operand is what a part of an expression means. It is one of four: a
+// value, a structure of values, one row or null, or many rows.
 type operand struct {
 	of    uri.Expr   // what was written, for messages
 	value store.Expr // nil for rows, and for a constant whose type follows from what it stands beside
@@ -16,6 +16,8 @@ type operand struct {
 	lit   *uri.Constant
 	row   *row  // a single entity
 	rows  *rows // a collection of entities
+
+	structure *structure // a complex value, or a collection of values
 }
 
 // typ is the type of a value that is no constant.
@@ -23,8 +25,8 @@ func (o operand) typ() model.Type { return store.TypeOf(o.value) }
 
 func (o operand) isNull() bool { return o.lit != nil && o.lit.Kind == uri.Null }
 
-// single tells whether the operand is a value rather than rows.
-func (o operand) single() bool { return o.row == nil && o.rows == nil }
+// single tells whether the operand is a value rather than rows or a structure.
+func (o operand) single() bool { return o.row == nil && o.rows == nil && o.structure == nil }
 
 func (o operand) span() fault.Span { return o.of.Span() }
 

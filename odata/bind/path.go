@@ -9,7 +9,8 @@ import (
 )
 
 // member binds a path: it begins at a row, goes over navigation properties,
-// and ends at a property, a row, a collection or the size of one.
+// then into complex values, and ends at a value, a row, a collection or the size
+// of one.
 func (b *binder) member(m *uri.Member, s *scope) (operand, error) {
 	o, rest, err := b.start(m, s)
 	for err == nil && len(rest) > 0 {
@@ -34,12 +35,11 @@ func (b *binder) start(m *uri.Member, s *scope) (operand, []uri.Step, error) {
 		o, err := b.alias(m, first.Name)
 		return o, rest, err
 	case uri.Name:
-		if r, found := s.named(first.Name); found {
-			return operand{row: &r}, rest, nil
+		if o, found := s.named(first.Name); found {
+			return o, rest, nil
 		}
 	}
-	this := s.this()
-	return operand{row: &this}, m.Steps, nil
+	return s.this(), m.Steps, nil
 }
 
 func (b *binder) startAtVariable(first uri.Step, rest []uri.Step, s *scope) (operand, []uri.Step, error) {
@@ -50,8 +50,7 @@ func (b *binder) startAtVariable(first uri.Step, rest []uri.Step, s *scope) (ope
 		}
 		return operand{row: &b.root}, rest, nil
 	case "$this":
-		this := s.this()
-		return operand{row: &this}, rest, nil
+		return s.this(), rest, nil
 	case "$root":
 		o, err := b.startAtRoot(rest[0])
 		return o, rest[1:], err
@@ -81,6 +80,8 @@ func (b *binder) step(o operand, step uri.Step, s *scope) (operand, error) {
 		return b.fromRow(*o.row, step, s)
 	case o.rows != nil:
 		return b.fromRows(o.rows, step, s)
+	case o.structure != nil:
+		return b.fromStructure(o, step, s)
 	}
 	return operand{}, b.errBehindValue(o, step)
 }
@@ -113,10 +114,10 @@ func (b *binder) property(r row, p *model.Property, step uri.Step) (operand, err
 	if b.schema.exposure(r.set, p) == Masked {
 		return operand{}, b.errMasked(r.set, p, step)
 	}
-	if p.Type.Collection || p.Type.Kind == model.Complex || p.Type.Kind == model.Stream {
+	if p.Type.Kind == model.Stream {
 		return operand{}, b.errNoValue(p, step)
 	}
-	return operand{value: store.Column{Of: r.source, Property: p}, clock: clock{tenant: p.Zone == model.TenantZone}}, nil
+	return valued(store.Column{Of: r.source, Property: p}, p), nil
 }
 
 // cast goes over the name of the row's own type. Types derive from no other.

@@ -76,17 +76,21 @@ func (c Clauses) Selection() []string {
 	return names
 }
 
-// Selected is one member of a $select list: a property or a navigation
-// property.
+// Selected is one member of a $select list: a property, a part of a complex one,
+// or a navigation property.
 type Selected struct {
 	Property *model.Property
+	Within   string // way from the property to a member, such as position/lat; empty: the whole property
 	Nav      *model.Navigation
 }
 
-// Name is the name as the model spells it.
+// Name is the name, or the way, as the model spells it.
 func (s Selected) Name() string {
-	if s.Nav != nil {
+	switch {
+	case s.Nav != nil:
 		return s.Nav.Name
+	case s.Within != "":
+		return s.Property.Name + "/" + s.Within
 	}
 	return s.Property.Name
 }

@@ -60,6 +60,7 @@ func TestWhatPathsMean(t *testing.T) {
 		{"a key as a segment", "Parts/" + guid, `entity Parts("` + guid + `")`},
 		{"a key as a segment is not quoted", "Assemblies/a%20'b:%2F", `entity Assemblies("a 'b:/")`},
 		{"a key as a segment may look like a date", "Assemblies/2024-01-01", `entity Assemblies("2024-01-01")`},
+		{"a key as a segment may have a dot", "Assemblies/r%C3%A9sum%C3%A9.pdf/Children/Example.Other", `entity Assemblies("résumé.pdf")/Children("Example.Other")`},
 		{"a key as a segment may look like a member", "Assemblies/depth", `entity Assemblies("depth")`},
 		{"a key of several parts as segments", "Suppliers/DE/1/name", `property Suppliers("DE",1).name`},
 		{"a key as a segment behind a way", "Assemblies/a/Children/b/Parent/depth/$value", `raw value Assemblies("a")/Children("b")/Parent.depth`},
@@ -125,7 +126,7 @@ func TestPathsThatAreRefused(t *testing.T) {
 		{"every entity in turn", "Assemblies/$each", fault.NotImplemented, "$each", "$each"},
 
 		{"another type behind a set", "Assemblies/Example.Workshop.Part", fault.UnknownResource, "Example.Workshop.Assembly", "Example.Workshop.Part"},
-		{"a key as a segment that looks like a type", "Assemblies/a.b", fault.UnknownResource, "stands in parentheses, Assemblies('abc')", "a.b"},
+		{"a key as a segment that looks like a type", "Assemblies/Example.Workshop.b", fault.UnknownResource, "stands in parentheses, Assemblies('abc')", "Example.Workshop.b"},
 		{"another type behind an entity", "House/Example.Workshop.Hous", fault.UnknownResource, "Did you mean Example.Workshop.House?", "Example.Workshop.Hous"},
 		{"another type of a complex value", "House/address/Example.Workshop.Place", fault.UnknownResource, "Example.Workshop.Address", "Example.Workshop.Place"},
 

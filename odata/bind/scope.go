@@ -32,24 +32,33 @@ type scope struct {
 	outer    *scope
 	variable string // empty: the row is the one that a name alone belongs to
 	row      row
+	value    *operand // in place of the row, where it is about a collection of values
 }
 
-// named finds the row that a lambda variable stands for.
-func (s *scope) named(variable string) (row, bool) {
+// one is what the scope is about: a row, or a value of a collection.
+func (s *scope) one() operand {
+	if s.value != nil {
+		return *s.value
+	}
+	return operand{row: &s.row}
+}
+
+// named finds what a lambda variable stands for.
+func (s *scope) named(variable string) (operand, bool) {
 	for ; s != nil; s = s.outer {
 		if s.variable == variable && variable != "" {
-			return s.row, true
+			return s.one(), true
 		}
 	}
-	return row{}, false
+	return operand{}, false
 }
 
-// this is the row that a name alone belongs to.
-func (s *scope) this() row {
+// this is the row, or the value, that a name alone belongs to.
+func (s *scope) this() operand {
 	for s.variable != "" {
 		s = s.outer
 	}
-	return s.row
+	return s.one()
 }
 
 // variables lists the lambda variables in reach, the innermost first.

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"slices"
-
 	"feedline/model"
 	"feedline/odata/uri"
 )
@@ -13,11 +11,7 @@ import (
 // result is never nil. Faults are about the option that the list stands in.
 func (s Schema) selected(target string, list uri.Select, set *model.EntitySet) ([]Selected, error) {
 	selected := []Selected{}
-	add := func(one Selected) {
-		if !slices.Contains(selected, one) {
-			selected = append(selected, one)
-		}
-	}
+	add := func(one Selected) { selected = selecting(selected, one) }
 	for _, item := range list.Items {
 		property, nav := s.property(set, item.Name), s.nav(set, item.Name)
 		switch {
@@ -30,7 +24,11 @@ func (s Schema) selected(target string, list uri.Select, set *model.EntitySet) (
 		case nav != nil:
 			add(Selected{Nav: nav})
 		case item.Name == "":
-			return nil, errSelectPath(target, item)
+			one, err := s.within(target, item, set)
+			if err != nil {
+				return nil, err
+			}
+			add(one)
 		default:
 			return nil, errUnknownProperty(target, item.Name, item.Span, set, s)
 		}

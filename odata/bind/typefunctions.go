@@ -151,8 +151,8 @@ func (b *binder) isOf(e *uri.Call, s *scope) (operand, error) {
 // typeCall reads the arguments of cast and isof: an expression, or else the
 // row itself, and the name of a type.
 func (b *binder) typeCall(e *uri.Call, s *scope) (operand, model.Type, error) {
-	this := s.this()
-	o := operand{of: e, row: &this}
+	o := s.this()
+	o.of = e
 	if len(e.Args) == 2 {
 		var err error
 		if o, err = b.expr(e.Args[0], s); err != nil {
@@ -161,7 +161,7 @@ func (b *binder) typeCall(e *uri.Call, s *scope) (operand, model.Type, error) {
 	}
 	named := e.Args[len(e.Args)-1]
 	name := named.String()
-	if o.rows != nil {
+	if o.rows != nil || o.structure != nil {
 		return o, model.Type{}, b.errNoResult(o)
 	}
 	if o.row != nil {

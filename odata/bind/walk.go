@@ -58,7 +58,9 @@ func (w *walk) step(s uri.Segment) error {
 }
 
 // fromCollection goes on from many entities: to one of them, to their number,
-// to their references, or to those that meet a condition.
+// to their references, or to those that meet a condition. A name with a dot is
+// that of a type only if it begins with the model's namespace; the key of an
+// entity may have dots, too.
 func (w *walk) fromCollection(s uri.Segment) error {
 	set := w.request.Set
 	switch {
@@ -80,7 +82,7 @@ func (w *walk) fromCollection(s uri.Segment) error {
 		return nil
 	case s.Name == w.schema.typeName(set):
 		return w.keyed(s)
-	case s.Qualified():
+	case s.Qualified() && strings.HasPrefix(s.Name, w.schema.Model.Namespace+"."):
 		return errTypeBehindSet(w.schema.typeName(set), w.name, set, s)
 	case s.Key == nil:
 		w.first = s

@@ -155,14 +155,15 @@ func (v *view) except(s *model.EntitySet, so func(*model.Property) bool) paths {
 	return names
 }
 
-// incomparable tells whether no condition can be put on a property: complex
-// values, collections and streams.
-func incomparable(p *model.Property) bool {
-	return p.Type.Collection || p.Type.Kind == model.Complex || p.Type.Kind == model.Stream
-}
+// incomparable tells whether no condition can be put on a property, or on what it
+// consists of.
+func incomparable(p *model.Property) bool { return p.Type.Kind == model.Stream }
 
-// unordered tells whether nothing can be ordered by a property.
-func unordered(p *model.Property) bool { return incomparable(p) || p.Type.Kind == model.Binary }
+// unordered tells whether nothing can be ordered by a property, nor by the
+// members of a complex one.
+func unordered(p *model.Property) bool {
+	return p.Type.Collection || p.Type.Kind == model.Stream || p.Type.Kind == model.Binary
+}
 
 // ofProperty says what a property means and which values it can have. The set
 // that has it is nil for a member of a complex type.

@@ -15,5 +15,5 @@
 // where they are; row.go goes through the slots, form.go chooses how each is
 // written; sink.go holds what is not yet sent. The forms: number.go, float.go, text.go (strings), guid.go,
 // instant.go with zone.go, clock.go (dates, times of day, durations),
-// binary.go, enum.go, stored.go (complex values and collections).
+// binary.go, enum.go, stored.go (complex values and collections) with picked.go.
 package encode

@@ -11,6 +11,9 @@ import (
 // are written (JSON Format 4.0, section 7.1). The form is nil if the type has
 // none.
 func chooseForm(is store.Slot, o Options) (store.CellKind, form) {
+	if is.Type.Collection && is.Type.Kind == model.Complex {
+		return store.Text, picked('[', pickOf(is.Only))
+	}
 	if is.Type.Collection {
 		return store.Text, stored('[')
 	}
@@ -22,7 +25,7 @@ func chooseForm(is store.Slot, o Options) (store.CellKind, form) {
 	case model.Binary:
 		return store.Text, base64url
 	case model.Complex:
-		return store.Text, stored('{')
+		return store.Text, picked('{', pickOf(is.Only))
 	case model.Double:
 		return store.Float, double
 	case model.Single:

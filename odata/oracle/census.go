@@ -21,25 +21,6 @@ func (q Query) Kinds() []string {
 	return kinds
 }
 
-// Inside tells whether an expression of the query goes into a complex value, or
-// into a collection of others than entities.
-func (q Query) Inside() bool {
-	inside := false
-	for _, e := range q.expressions() {
-		visit(e, 0, func(e Expr, _ int) {
-			switch e := e.(type) {
-			case *path:
-				inside = inside || len(e.inside) > 0
-			case *lambda:
-				inside = inside || e.over.property != nil
-			case *count:
-				inside = inside || e.of.property != nil
-			}
-		})
-	}
-	return inside
-}
-
 type census map[string]bool
 
 func (c census) mark(kind string, present bool) {

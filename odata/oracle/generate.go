@@ -11,7 +11,7 @@ import (
 type Generator struct {
 	Scope Scope
 	// Inside lets expressions go into complex values and collections of others
-	// than entities, which a feed may refuse as not implemented.
+	// than entities.
 	Inside bool
 	data   *Data
 	seed   uint64

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"slices"
 	"strings"
 
 	"feedline/model"
@@ -53,8 +54,7 @@ func (s *Style) keyed(name string, set *model.EntitySet, key []Value) []string {
 }
 
 // ownSegment is a key as it stands in a segment of its own; ok is false if it
-// would be cut, or taken for something else, there: one with a dot may be the
-// name of a type.
+// would be cut, or taken for something else, there.
 func (s *Style) ownSegment(key []Value) (text string, ok bool) {
 	if len(key) != 1 {
 		return "", false
@@ -65,8 +65,8 @@ func (s *Style) ownSegment(key []Value) (text string, ok bool) {
 	case Number:
 		return v.text(), v.class == integerClass
 	case string:
-		special := v == "" || strings.ContainsAny(v, "/.") || strings.ContainsRune("$@", rune(v[0]))
-		return v, !special
+		special := v == "" || strings.Contains(v, "/") || strings.ContainsRune("$@", rune(v[0]))
+		return v, !special && !slices.Contains([]string{".", ".."}, v)
 	}
 	return "", false
 }

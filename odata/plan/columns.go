@@ -100,6 +100,16 @@ func (c *columns) settle(e store.Expr) store.Expr {
 			e.Where = c.settle(e.Where)
 		}
 		return e
+	case store.Some:
+		if e.Where != nil {
+			e.Where = c.settle(e.Where)
+		}
+		return e
+	case store.Size:
+		if e.Where != nil {
+			e.Where = c.settle(e.Where)
+		}
+		return e
 	}
 	return e
 }

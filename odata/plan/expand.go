@@ -66,7 +66,7 @@ func (pl *planner) below(e bind.Expanded) (*Read, error) {
 	if e.Ref {
 		read.Key = c.keyOf(e.Nav.Target)
 	} else {
-		read.Shape.Slots = c.slots(pl.properties(e.Clauses))
+		read.Shape.Slots = only(c.slots(pl.properties(e.Clauses)), e.Clauses)
 		if err := pl.expand(&read, e.Clauses, c); err != nil {
 			return nil, err
 		}

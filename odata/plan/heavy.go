@@ -32,6 +32,8 @@ func heavy(r bind.Request, read *Read) Heavy {
 		return Heavy{}
 	case has(q.Where, relates):
 		return Heavy{"its condition looks at the related rows of every row", "add a range of " + read.CheapOrders() + ", or load the related table separately"}
+	case has(q.Where, store.Opens):
+		return Heavy{"its condition looks into a complex value or a collection of every row", "add a range of " + read.CheapOrders() + ", or compare a property that is a value itself"}
 	case has(q.Where, computes):
 		return Heavy{"its condition computes something for every row", "add a range of " + read.CheapOrders() + ", or compare the property itself"}
 	}
@@ -124,7 +126,7 @@ func conjuncts(where store.Expr) []store.Expr {
 func countable(q store.Query) bool {
 	return !has(q.Where, func(e store.Expr) bool {
 		c, column := e.(store.Column)
-		return relates(e) || computes(e) || column && (c.Of != nil || !store.Finds(q.From, c.Property, store.Lt))
+		return relates(e) || store.Opens(e) || computes(e) || column && (c.Of != nil || !store.Finds(q.From, c.Property, store.Lt))
 	})
 }
 
@@ -146,7 +148,7 @@ func relates(e store.Expr) bool {
 // varies tells whether the expression differs from row to row.
 func varies(e store.Expr) bool {
 	_, column := e.(store.Column)
-	return column || relates(e)
+	return column || relates(e) || store.Opens(e)
 }
 
 // computes tells whether the expression makes a value from those of a row,

@@ -2,10 +2,12 @@ package plan_test
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"feedline/model"
 	"feedline/odata/fault"
 	"feedline/odata/plan"
 )
@@ -84,6 +86,38 @@ func TestOperationsAreCountedAcrossTheRequest(t *testing.T) {
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Code != fault.TooComplex || !strings.Contains(f.Message, "has "+c.count+" comparisons") || !strings.Contains(f.Message, "carries out 11 at once") {
 				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestWhatLiesInsideValuesIsHeavyAndCounts(t *testing.T) {
+	m, err := model.Load(os.DirFS("../../testdata/models/shapes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		url, why   string
+		operations int
+	}{
+		{"Parts?$filter=place/shelf gt 2", "looks into a complex value or a collection", 2},
+		{"Parts?$filter=nicknames/any(n:n eq 'a')", "looks into a complex value or a collection", 11},
+		{"Parts?$filter=formerPlaces/all(p:p/shelf eq 1)", "looks into a complex value or a collection", 14},
+		{"Parts?$filter=nicknames/$count gt 1", "looks into a complex value or a collection", 11},
+		{"Parts/$count?$filter=place/shelf gt 2", "all rows are looked at to count", 2},
+		{"Parts?$orderby=place/shelf", "no index has the order", 1},
+		{"Parts?$filter=place/shelf gt 2 and id eq f0000000-0000-4000-8000-000000000001", "", 4},
+	} {
+		t.Run(c.url, func(t *testing.T) {
+			url := strings.ReplaceAll(c.url, " ", "%20")
+			read, err := plannedOver(t, m, url, plan.Asking{}, plan.Limits{PageRows: 3, Operations: c.operations})
+			if err != nil || !strings.Contains(read.Heavy.String(), c.why) || c.why == "" && read.Heavy.String() != "" {
+				t.Errorf("%v, heavy because %q", err, read.Heavy)
+			}
+			if c.operations > 1 {
+				if _, err := plannedOver(t, m, url, plan.Asking{}, plan.Limits{PageRows: 3, Operations: c.operations - 1}); err == nil {
+					t.Errorf("fewer than %d operations do", c.operations)
+				}
 			}
 		})
 	}

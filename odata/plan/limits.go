@@ -27,6 +27,6 @@ func DefaultLimits() Limits {
 // operations is the limit in force.
 func (l Limits) operations() int { return cmp.Or(l.Operations, DefaultLimits().Operations) }
 
-// subquery is how many operations one any, all or $count over related rows
-// counts for: it is a statement of its own, carried out for every row.
+// subquery is how many operations one any, all or $count counts for: it is a
+// statement of its own, carried out for every row.
 const subquery = 10

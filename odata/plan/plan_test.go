@@ -28,6 +28,12 @@ func plannedWithin(t *testing.T, url string, prefer plan.Asking, limits plan.Lim
 	if err != nil {
 		t.Fatal(err)
 	}
+	return plannedOver(t, m, url, prefer, limits)
+}
+
+// plannedOver plans over another model.
+func plannedOver(t *testing.T, m *model.Model, url string, prefer plan.Asking, limits plan.Limits) (plan.Read, error) {
+	t.Helper()
 	escaped, raw, _ := strings.Cut(url, "?")
 	path, err := uri.ParsePath(escaped)
 	if err != nil {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"feedline/model"
@@ -84,7 +85,7 @@ func (pl *planner) request(r bind.Request) (Read, error) {
 	case r.Ref:
 		read.Key = c.keyOf(r.Set)
 	case r.Resource != bind.Count:
-		read.Shape.Slots = c.slots(pl.properties(r.Clauses))
+		read.Shape.Slots = only(c.slots(pl.properties(r.Clauses)), r.Clauses)
 		if err := pl.expand(&read, r.Clauses, c); err != nil {
 			return Read{}, err
 		}
@@ -129,8 +130,8 @@ func (pl *planner) finish(read *Read, c *columns) {
 func operations(q store.Query) (n int) {
 	count := func(e store.Expr) {
 		switch e.(type) {
-		case store.Value, store.Column:
-		case store.Exists, store.Count:
+		case store.Value, store.Column, store.Item:
+		case store.Exists, store.Count, store.Some, store.Size:
 			n += subquery
 		default:
 			n++
@@ -183,11 +184,23 @@ func (pl *planner) properties(of bind.Clauses) []*model.Property {
 	}
 	var shown []*model.Property
 	for _, p := range listed {
-		if p != nil && p.Type.Kind != model.Stream && pl.policy.Shows(of.Set, p) != bind.Hidden {
+		if p != nil && p.Type.Kind != model.Stream && !slices.Contains(shown, p) && pl.policy.Shows(of.Set, p) != bind.Hidden {
 			shown = append(shown, p)
 		}
 	}
 	return shown
+}
+
+// only leaves of complex values what is selected of them.
+func only(slots []store.Slot, of bind.Clauses) []store.Slot {
+	for _, s := range of.Select {
+		for i := range slots {
+			if s.Within != "" && slots[i].Name == s.Property.Name {
+				slots[i].Only = append(slots[i].Only, s.Within)
+			}
+		}
+	}
+	return slots
 }
 
 // keyCondition holds for the entity with a key; nil if there is no key. The

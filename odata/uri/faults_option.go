@@ -65,11 +65,6 @@ func errSelectItem(c *cursor, start int, stop string) error {
 	return c.malformed(at, "%s is not a property name. Write names separated by commas, for example $select=id,startedAt.", clipped(text))
 }
 
-func errNestedSelect(name string, at fault.Span) error {
-	return fault.At("$select", at, fault.NotImplemented,
-		"The feed cannot select by path or with nested options (%s). Name whole properties.", strings.Trim(clipped(name), `"`))
-}
-
 func errNotLevels(p Option) error {
 	return fault.At(p.Name, whole(p.Value), fault.MalformedOption, "%s is a positive whole number without leading zeros, or max.", p.Name)
 }

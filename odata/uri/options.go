@@ -65,7 +65,7 @@ func ParseOptions(raw string) (Options, error) {
 			return Options{}, err
 		}
 	}
-	return options, options.Select.wholeNames()
+	return options, nil
 }
 
 // option reads the value of one option from the cursor to the end of the text

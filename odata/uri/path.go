@@ -2,6 +2,7 @@ package uri
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -53,7 +54,8 @@ func (p Path) String() string {
 
 // ParsePath reads an escaped path relative to the service root. It is split at
 // slashes before decoding, so that %2F may stand in a key (OData 4.01 Part 2,
-// section 2). One slash at the end is ignored.
+// section 2); the slashes of a condition in the path belong to it. One slash at
+// the end is ignored.
 func ParsePath(escaped string) (Path, error) {
 	escaped = strings.TrimSuffix(strings.TrimPrefix(escaped, "/"), "/")
 	if escaped == "" {
@@ -63,12 +65,70 @@ func ParsePath(escaped string) (Path, error) {
 		return Path{}, errTooLongPath()
 	}
 	r := pathReader{}
-	for part := range strings.SplitSeq(escaped, "/") {
+	for more := true; more; {
+		var part string
+		part, escaped, more = cutPart(escaped)
 		if err := r.part(part); err != nil {
 			return Path{}, err
 		}
 	}
 	return r.path, nil
+}
+
+// cutPart cuts off what stands before the next slash; more tells whether there
+// is one.
+func cutPart(escaped string) (part, rest string, more bool) {
+	part, rest, more = strings.Cut(escaped, "/")
+	if name, err := url.PathUnescape(part); !more || err != nil || !strings.HasPrefix(name, "$filter(") {
+		return part, rest, more
+	}
+	end := conditionEnd(escaped)
+	if end == len(escaped) {
+		return escaped, "", false
+	}
+	return escaped[:end], escaped[end+1:], true
+}
+
+// conditionEnd is the place of the first slash that stands in no parentheses and
+// no quotes, as the slashes of $filter(...) do (OData 4.01 ABNF, filterInPath);
+// the end of the text if there is none. It reads escaped text, in which a slash
+// that was encoded is none.
+func conditionEnd(escaped string) int {
+	depth, quote, skip := 0, byte(0), false
+	for i := 0; i < len(escaped); {
+		b, size := unescapedByte(escaped[i:])
+		switch {
+		case skip:
+			skip = false
+		case quote == '"' && b == '\\':
+			skip = true
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '\'' || b == '"':
+			quote = b
+		case b == '(':
+			depth++
+		case b == ')':
+			depth--
+		case b == '/' && size == 1 && depth <= 0:
+			return i
+		}
+		i += size
+	}
+	return len(escaped)
+}
+
+// unescapedByte is the byte that escaped text begins with, and how long it is
+// as it is written.
+func unescapedByte(escaped string) (b byte, size int) {
+	if len(escaped) >= len("%00") && escaped[0] == '%' {
+		if n, err := strconv.ParseUint(escaped[1:3], 16, 8); err == nil {
+			return byte(n), len("%00")
+		}
+	}
+	return escaped[0], 1
 }
 
 // A pathReader collects the segments of a path.
@@ -77,7 +137,7 @@ type pathReader struct {
 	tokens int // spent so far
 }
 
-// part reads what stands between two slashes: one segment, or two where a key
+// part reads what cutPart has cut off: one segment, or two where a key
 // predicate stands behind the arguments of a function.
 func (r *pathReader) part(escaped string) error {
 	decoded, err := url.PathUnescape(escaped)

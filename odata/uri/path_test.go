@@ -37,6 +37,10 @@ func TestPathsAreReadSegmentBySegment(t *testing.T) {
 		{"arrays and objects as arguments", `F(a=[1,"b,)"],b={"c":[null,@p]},d=@p)`, `F(a=[1,'b,)'],b={"c":[null,@p]},d=@p)`},
 		{"a blank for the plus sign of an offset", "C(2026-03-01T00:00:00%2001:00)", "C(2026-03-01T00:00:00+01:00)"},
 		{"keys as segments", "People/O%27Neil/1/-1", "People/O'Neil/1/-1"},
+		{"slashes in the filter of a path", "A/$filter(b/any(t:%20t/c%20eq%20'x/y)')%20and%20d/e)/$count", "A/$filter(b/any(t:t/c eq 'x/y)') and d/e)/$count"},
+		{"a filter of a path that is encoded", "A/%24filter%28b/c%20eq%20%27)(%2F%27%29/$filter(d/e)/f", "A/$filter(b/c eq ')(/')/$filter(d/e)/f"},
+		{"a filter of a path with texts in double quotes", `A/$filter(b/c%20in%20["x\"')/","y"])/$count`, `A/$filter(b/c in ['x"'')/','y'])/$count`},
+		{"a quote of a key as a segment ends nothing", "People/O'Neil/$filter(b/c)/D'Arcy", "People/O'Neil/$filter(b/c)/D'Arcy"},
 		{"parentheses in the filter of a path", "A/$filter(endswith(b,')'))", "A/$filter(endswith(b,')'))"},
 	}
 	for _, row := range rows {
@@ -96,6 +100,9 @@ func TestPathsThatAreRefused(t *testing.T) {
 		{"something behind $ref", "A/$ref/$count", fault.MalformedURL, "$count"},
 		{"something behind $value", "A(1)/b/$value/c", fault.MalformedURL, "c"},
 		{"a filter without a condition", "A/$filter()", fault.MalformedURL, ")"},
+		{"a filter that never ends", "A/$filter(b/c/$count", fault.MalformedKey, "(b/c/$count"},
+		{"a filter with a quote that never ends", "A/$filter(b/c%20eq%20'x)/$count", fault.MalformedURL, "'x)/$count"},
+		{"a slash behind a filter with a parenthesis too many", "A/$filter(b/c))/d", fault.MalformedKey, "(b/c))"},
 		{"a malformed filter", "A/$filter(b%20=%203)", fault.MalformedURL, "="},
 		{"text behind a filter", "A/$filter(b)c", fault.MalformedKey, "(b)c"},
 		{"a broken escape", "A%2", fault.MalformedURL, ""},
@@ -170,6 +177,7 @@ func FuzzPath(f *testing.F) {
 	for _, seed := range []string{
 		"", "Calls", "Calls(5)", "C(a=1,b='x'',')", "A(1)/B/$count", "C('%2F')", "C(duration'P1D')", "A(()", "A(=1)", "F(a=[1,{\"b\":@c}])(2)/d",
 		"$crossjoin(A,B)", "A/$filter(b%20gt%203)/$ref", "A(wrong)", "A(@k)", "A(2026-03-01T00:00:00%2001:00)", "A(01234567-89ab-cdef-0123-456789abcdef)",
+		"A/$filter(b/any(t:t/c%20eq%20'x/y)'))/$count", "A/%24filter%28b/c%29/d", `A/$filter("\`, "A/$filter(b/(c/d", "A/$filter(%2", "A/$filter(b/c))/d", "A('/')", "A(1/B)", "O'Neil/a",
 	} {
 		f.Add(seed)
 	}

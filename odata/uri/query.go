@@ -2,6 +2,7 @@ package uri
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,17 @@ type Option struct {
 var systemOptions = []string{
 	"$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$id", "$index",
 	"$orderby", "$schemaversion", "$search", "$select", "$skip", "$skiptoken", "$top",
+}
+
+// OptionNames lists every system query option that has a place somewhere: in a
+// query string, or between parentheses.
+func OptionNames() []string {
+	names := slices.Clone(systemOptions)
+	for _, place := range []placement{inExpand, besideRef, besideCount, besideStar, inSelect} {
+		names = append(names, place.options...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // splitQuery finds the system options and the parameter aliases of a raw

@@ -66,8 +66,6 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		{"an empty $select", "$select=", fault.MalformedOption, "$select", "property name is missing"},
 		{"a missing name in $select", "$select=id,,name", fault.MalformedOption, "$select", "property name is missing"},
 		{"a name that is none", "$select=id,a%20b", fault.MalformedOption, "$select", `"a b" is not a property name`},
-		{"nested options in $select", "$select=A($top=1)", fault.NotImplemented, "$select", "nested"},
-		{"a path in $select", "$select=A/b", fault.NotImplemented, "$select", "by path"},
 		{"an $index that is no number", "$index=fortytwo", fault.MalformedOption, "$index", "whole number"},
 		{"an empty $index", "$index=-", fault.MalformedOption, "$index", "whole number"},
 		{"an empty $format", "$format=", fault.MalformedOption, "$format", "no value"},

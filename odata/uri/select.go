@@ -39,20 +39,6 @@ func (i SelectItem) String() string {
 	return text
 }
 
-// wholeNames refuses entries that the feed does not carry out: paths into
-// complex values and nested options are valid OData.
-func (s *Select) wholeNames() error {
-	if s == nil {
-		return nil
-	}
-	for _, i := range s.Items {
-		if !i.Star && i.Name == "" {
-			return errNestedSelect(i.String(), i.Span)
-		}
-	}
-	return nil
-}
-
 // selected reads the entries of $select (OData 4.01 Part 2, section 5.1.4).
 func (c *cursor) selected(stop string) (*Select, error) {
 	items, err := entries(c, func() (SelectItem, error) { return c.selectItem(stop) })

@@ -54,7 +54,7 @@ func newPlan(set *model.EntitySet, tenant store.Tenant) *plan {
 		} else {
 			c.tenant = tenant.ID
 		}
-		c.convert, c.accepts = converterOf(prop.Type, zones.of(prop.Zone))
+		c.convert, c.accepts = converterOf(prop.Type, prop.Zone, zones)
 		p.columns[prop.Name] = c
 		p.names = append(p.names, prop.Name)
 	}

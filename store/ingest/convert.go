@@ -24,10 +24,10 @@ const (
 )
 
 // converterOf chooses the converter of a type, and the JSON literals whose
-// text it reads.
-func converterOf(t model.Type, on *clock) (converter, literals) {
+// text it reads. The zone is that of the property.
+func converterOf(t model.Type, zone model.Zone, on clocks) (converter, literals) {
 	if t.Collection {
-		return document(t), arrayLiteral | stringLiteral
+		return document(t, zone, on), arrayLiteral | stringLiteral
 	}
 	if least, most, ok := t.Kind.Range(); ok {
 		return integer(t.Name(), least, most), numberLiteral | stringLiteral
@@ -44,9 +44,9 @@ func converterOf(t model.Type, on *clock) (converter, literals) {
 	case model.Enum:
 		return enumeration(t.Enum), numberLiteral | stringLiteral
 	case model.Complex:
-		return document(t), objectLiteral | stringLiteral
+		return document(t, zone, on), objectLiteral | stringLiteral
 	}
-	return converterOfText(t, on), stringLiteral
+	return converterOfText(t, on.of(zone)), stringLiteral
 }
 
 func converterOfText(t model.Type, on *clock) converter {

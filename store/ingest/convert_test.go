@@ -16,7 +16,7 @@ type conversion struct {
 
 func checkConversions(t *testing.T, of model.Type, on *time.Location, rows []conversion) {
 	t.Helper()
-	convert, _ := converterOf(of, newClock(on))
+	convert, _ := converterOf(of, model.TenantZone, clocks{tenant: newClock(on), utc: newClock(time.UTC)})
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			cell, reason := convert([]byte(row.text))
@@ -209,23 +209,75 @@ func TestEnumerations(t *testing.T) {
 
 func TestComplexValuesAndCollections(t *testing.T) {
 	place := &model.ComplexType{QualifiedName: "Shop.Place", Properties: []*model.Property{
-		{Name: "city", Type: model.Type{Kind: model.String, MaxLength: 5}}, {Name: "floor", Type: model.Type{Kind: model.Int32}},
+		{Name: "city", Nullable: true, Type: model.Type{Kind: model.String, MaxLength: 9}},
+		{Name: "floor", Nullable: true, Type: model.Type{Kind: model.Int32}},
 	}}
 	checkConversions(t, model.Type{Kind: model.Complex, Complex: place}, time.UTC, []conversion{
 		{"blanks outside strings go", `{ "city": "a b", "floor": 2 }`, `"{\"city\":\"a b\",\"floor\":2}"`},
 		{"members may be missing or null", `{"floor":null}`, `"{\"floor\":null}"`},
+		{"names may have escapes", `{"\u0063ity":"\u0061\n\"\\u0000"}`, `"{\"city\":\"a\\u000a\\\"\\\\u0000\"}"`},
+		{"control information is left out", `{"@odata.type":"#Shop.Place","floor":2,"city@x":[]}`, `"{\"floor\":2}"`},
 		{"a member of another type is refused", `{"floor":true}`, `refused: floor: "true" is true or false, but the type is Edm.Int32`},
-		{"a member that is too long is refused", `{"city":"abcdef"}`, `refused: city: is 6 characters long, but at most 5 fit`},
+		{"a member that is too long is refused", `{"city":"abcdefghij"}`, `refused: city: is 10 characters long, but at most 9 fit`},
+		{"a member that is there twice is refused", `{"floor":1,"floor":2}`, `refused: floor: stands in the value twice: leave one of them out`},
 		{"an unknown member is refused", `{"town":"x"}`, `refused: Shop.Place has no property "town"`},
 		{"an array is refused", `[]`, `refused: "[]" is an array, but the type is Shop.Place, a JSON object`},
+		{"null is no text", `null`, `refused: "null" is the word null: leave the value empty`},
 		{"broken JSON is refused", `{"city"`, `refused: "{\"city\"" is not valid JSON`},
-		{"an escaped NUL is refused", `{"city":"\u0000"}`, `refused: contains a NUL character, which no reader of the feed can take`},
+		{"an escaped NUL is refused", `{"city":"\u0000"}`, `refused: city: contains a NUL character, which no reader of the feed can take`},
+	})
+	place.Properties[1].Nullable = false
+	checkConversions(t, model.Type{Kind: model.Complex, Complex: place}, time.UTC, []conversion{
+		{"null where there must be a value is refused", `{"floor":null}`, `refused: floor: has no value, but every Shop.Place must have one`},
+		{"and so is a value without the member", `{"city":"a"}`, `refused: floor: has no value, but every Shop.Place must have one`},
 	})
 	checkConversions(t, model.Type{Kind: model.Guid, Collection: true}, time.UTC, []conversion{
 		{"an empty collection", "[ ]", `"[]"`},
 		{"each element has the type", `["x"]`, `refused: "x" is not a Guid: write it like 7b0f3c8e-52d1-4c55-9a3e-0d6a51c3f2aa`},
 		{"an object is refused", `{}`, `refused: "{}" is an object, but the type is Collection(Edm.Guid), a JSON array`},
 	})
+}
+
+func TestPartsAreStoredInOneForm(t *testing.T) {
+	colour := &model.EnumType{QualifiedName: "Shop.Colour", Flags: true, Underlying: model.Int32, Members: []model.EnumMember{
+		{Name: "Red", Value: 1}, {Name: "Blue", Value: 4}}}
+	inner := &model.ComplexType{QualifiedName: "Shop.Inner", Properties: []*model.Property{
+		{Name: "at", Zone: model.UTC, Type: model.Type{Kind: model.DateTimeOffset}},
+	}}
+	for _, row := range []struct {
+		of          model.Type
+		items, want string
+	}{
+		{model.Type{Kind: model.DateTimeOffset, Precision: 3}, `["2024-05-01 13:45", "2024-05-01T13:45:10.5+0200", null]`, `["2024-05-01T11:45:00.000Z","2024-05-01T11:45:10.500Z",null]`},
+		{model.Type{Kind: model.DateTimeOffset}, `["2024-01-01t13:45:00z"]`, `["2024-01-01T13:45:00Z"]`},
+		{model.Type{Kind: model.Boolean}, `["TRUE", 0, false]`, `[true,false,false]`},
+		{model.Type{Kind: model.Boolean}, `["yes"]`, `refused: "yes" is neither true nor false: write true, false, 1 or 0`},
+		{model.Type{Kind: model.Decimal, Precision: 9, Scale: 2}, `["1.50", 2.00, -0.05]`, `[1.5,2,-0.05]`},
+		{model.Type{Kind: model.Decimal, Precision: 9, Scale: 2}, `[1.505]`, `refused: "1.505" has more than 2 digits behind the point: round it before`},
+		{model.Type{Kind: model.Int64}, `["12.0", -9223372036854775808]`, `[12,-9223372036854775808]`},
+		{model.Type{Kind: model.Double}, `["INF", "2.50", 1E30]`, `["INF",2.5,1e+30]`},
+		{model.Type{Kind: model.Single}, `[0.1, 3e0]`, `[0.1,3]`},
+		{model.Type{Kind: model.Date}, `["2024-05-01"]`, `["2024-05-01"]`},
+		{model.Type{Kind: model.TimeOfDay}, `["13:45", "13:45:00.250"]`, `["13:45:00","13:45:00.250"]`},
+		{model.Type{Kind: model.Duration}, `["PT90M", "-P0DT0.50S"]`, `["PT1H30M","-PT0.5S"]`},
+		{model.Type{Kind: model.Guid}, `["{7B0F3C8E-52D1-4C55-9A3E-0D6A51C3F2AA}"]`, `["7b0f3c8e-52d1-4c55-9a3e-0d6a51c3f2aa"]`},
+		{model.Type{Kind: model.Binary}, `["+/8", "-_8="]`, `["-_8=","-_8="]`},
+		{model.Type{Kind: model.Enum, Enum: colour}, `["Blue, Red", 4, "8"]`, `["Red,Blue","Blue","8"]`},
+		{model.Type{Kind: model.String}, `["\u00e9<\/b>"]`, `["é</b>"]`},
+		{model.Type{Kind: model.Complex, Complex: inner}, `[{"at": "2024-05-01 13:45"}]`, `[{"at":"2024-05-01T13:45:00Z"}]`},
+	} {
+		row.of.Collection = true
+		t.Run(row.of.Name(), func(t *testing.T) {
+			on := clocks{tenant: newClock(zone(t, "Europe/Berlin")), utc: newClock(time.UTC)}
+			convert, _ := converterOf(row.of, model.TenantZone, on)
+			cell, reason := convert([]byte(row.items))
+			got := string(cell.Text)
+			if reason != "" {
+				got = "refused: " + reason
+			}
+			check(t, row.items, got, row.want)
+		})
+	}
 }
 
 func TestDurationsReachTheEndOf64Bits(t *testing.T) {

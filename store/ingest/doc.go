@@ -25,8 +25,9 @@
 // look at a file before anything is made, reading.go the rows of a file for those
 // who store them otherwise, columns.go the stored columns of a
 // set, header.go the columns of a CSV file, object.go the members of a JSON
-// object, instant.go and clock.go times, number.go, text.go
-// and document.go the other types, tape.go the raw text behind a
+// object, instant.go and clock.go times, number.go and
+// text.go the other types, document.go complex values and collections, whose
+// parts spell.go writes again, tape.go the raw text behind a
 // reader, chunk.go rows on their way, tally.go values that no list has, near.go
 // the name that was probably meant.
 package ingest

@@ -105,7 +105,7 @@ func FuzzConverters(f *testing.F) {
 	for _, text := range []string{"1", "-1.50", "PT1H", "13:45:00.5", "{7B0F3C8E-52D1-4C55-9A3E-0D6A51C3F2AA}", "-_-_", "true", `[{"a":[1,"\ud800"]}]`, "INF"} {
 		f.Add(text)
 	}
-	newYork := newClock(zone(f, "America/New_York"))
+	newYork := clocks{tenant: newClock(zone(f, "America/New_York")), utc: newClock(time.UTC)}
 	var types []model.Type
 	for _, name := range model.PrimitiveNames() {
 		k, _ := model.PrimitiveKind(name)
@@ -113,7 +113,7 @@ func FuzzConverters(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, of := range types {
-			convert, _ := converterOf(of, newYork)
+			convert, _ := converterOf(of, model.TenantZone, newYork)
 			cell, reason := convert([]byte(text))
 			if (reason == "") == cell.IsNull() {
 				t.Errorf("%s of %q: %s %q", of.Name(), text, cellText(cell), reason)

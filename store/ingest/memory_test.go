@@ -32,8 +32,9 @@ func newMemory() *memory { return &memory{rows: map[string]map[string]string{}} 
 func (m *memory) AddTenant(context.Context, store.Tenant) (store.Tenant, error) {
 	return store.Tenant{}, errors.New("not a matter of these tests")
 }
-func (m *memory) Optimize(context.Context) error { return nil }
-func (m *memory) Close() error                   { return nil }
+func (m *memory) Optimize(context.Context) error               { return nil }
+func (m *memory) Reclaim(context.Context, int64) (bool, error) { return false, nil }
+func (m *memory) Close() error                                 { return nil }
 
 func (m *memory) Begin(ctx context.Context, _ store.Tenant) (store.Batch, error) {
 	if err := ctx.Err(); err != nil {
@@ -109,6 +110,10 @@ func keyOf(set *model.EntitySet, cells map[string]string) string {
 
 func (b *memoryBatch) Delete(*model.EntitySet, []store.Cell) (int64, error) {
 	return 0, errors.New("not a matter of these tests")
+}
+
+func (b *memoryBatch) Purge(*model.EntitySet, store.Expr, []store.Order, int64) (store.Purged, error) {
+	return store.Purged{}, errors.New("not a matter of these tests")
 }
 
 func (b *memoryBatch) Commit() error {

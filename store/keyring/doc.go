@@ -11,5 +11,6 @@
 // store/sqlite, which alone knows the engine.
 //
 // keyring.go has the keyring and how it notices what other processes change,
-// change.go what changes it, and row.go how a key lies in its table.
+// change.go what changes it, row.go how a key lies in its table, and copy.go how all
+// of them are copied.
 package keyring

@@ -134,4 +134,11 @@ func TestReading(t *testing.T) {
 	t.Run("in place", func(t *testing.T) { storetest.Read(t, openContent(Options{})) })
 	t.Run("in place, by links", func(t *testing.T) { storetest.Read(t, openContent(Options{LinksAfter: 1})) })
 	t.Run("portable", func(t *testing.T) { storetest.Read(t, openContent(Options{Portable: true})) })
+	t.Run("joined with what lies apart", func(t *testing.T) {
+		storetest.Read(t, func(t *testing.T, c storetest.Content) storetest.Store {
+			s := openContent(Options{})(t, c)
+			s.Reader = store.Joined{Reader: s.Reader}
+			return s
+		})
+	})
 }

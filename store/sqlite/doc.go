@@ -15,11 +15,11 @@
 // consistent view, rows.go walks an answer, cancel.go stops it when its
 // context ends. inplace.go reads values where the engine keeps them, without a
 // call, lock or copy for each, and gives each connection pages of its own; portable.go reads the same cells through
-// database/sql's driver. selfcheck.go compares the two whenever a file is
+// database/sql's driver. pool.go tells how the connections are used. selfcheck.go compares the two whenever a file is
 // opened, and where they differ the portable one serves: the layout of a row is
 // no promise of SQLite's, only a fact about the version we build with.
 // functions.go gives the engine the functions that package sqltext calls and it
-// lacks, with quotient.go, spell.go, parse.go, patterns.go and
+// lacks, with quotient.go, spell.go, parse.go, opened.go, patterns.go and
 // visits.go for single ones. kept.go keeps orders that no index has from page to
 // page, and links.go which rows navigation leads to. explain.go tells how a query is answered. survey.go reads what
 // a file of another program has, and foreign.go with foreigncheck.go tells
@@ -31,8 +31,8 @@
 // finds what the model wants otherwise, migrate.go makes the difference good
 // where that loses nothing, version.go keeps everybody out of files that do
 // not fit. writer.go holds the file while somebody writes, lock.go lets one
-// writer in at a time, batch.go and delete.go change rows and count the
-// changes, upsertplan.go turns delivered cells into stored ones, prepared.go
+// writer in at a time, batch.go, delete.go and purge.go change rows and count the
+// changes, expire.go takes old rows away, upsertplan.go turns delivered cells into stored ones, prepared.go
 // runs statements again and again without an allocation for each row, and
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
 // the write-ahead log short while readers overlap. fill.go makes a new file with
@@ -40,4 +40,9 @@
 // tables. beside.go opens small files of our own that lie beside the data. lease.go lets
 // one of several processes do a job, and export.go reads other programs' files
 // for it.
+//
+// # Keeping
+// backup.go copies a file while others use it and verifies the copy, replace.go
+// puts it in the place of another. examine.go looks at everything in a file that
+// can be wrong, examinerows.go at its rows.
 package sqlite

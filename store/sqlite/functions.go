@@ -57,10 +57,13 @@ var added = sync.OnceValues(func() (*functions, error) {
 		{name: "feedline_startswith", args: 2, call: onTexts(strings.HasPrefix)},
 		{name: "feedline_endswith", args: 2, call: onTexts(strings.HasSuffix)},
 		{name: "feedline_quotient", args: 2, call: quotient},
+		{name: "feedline_remainder", args: 4, call: remainder},
 		{name: "feedline_single", args: 1, call: single},
 		{name: "feedline_matches", args: 2, call: f.matches},
 		{name: "feedline_text", args: 4, call: spelling},
 		{name: "feedline_parse", args: 3, call: parsing},
+		{name: "feedline_member", args: 5, call: member},
+		{name: "feedline_items", args: 4, call: items},
 		{name: "feedline_visited", args: 2, call: f.visited, varies: true},
 	} {
 		err := sqlite.RegisterFunction(row.name, &sqlite.FunctionImpl{

@@ -34,7 +34,7 @@ func parseText(text string, kind model.Kind, digits int) driver.Value {
 func parseInteger(text string, kind model.Kind, digits int) (n int64, ok bool) {
 	switch kind {
 	case model.DateTimeOffset:
-		return parseInstant(text)
+		return readInstant(text, edm.Exact)
 	case model.Enum:
 		kind = model.Int64
 	}
@@ -42,16 +42,16 @@ func parseInteger(text string, kind model.Kind, digits int) (n int64, ok bool) {
 	return n, fit == edm.Exact
 }
 
-// parseInstant reads a date and a time of day; without an offset they are
-// UTC's.
-func parseInstant(text string) (at int64, ok bool) {
+// readInstant reads a date and a time of day whose digits fit as told; without
+// an offset they are UTC's.
+func readInstant(text string, worst edm.Fit) (at int64, ok bool) {
 	wall, rest, fit := edm.Wall([]byte(text))
 	ahead, ok := int64(0), true
 	if len(rest) > 0 {
 		ahead, ok = edm.Offset(rest)
 	}
 	at = wall - ahead
-	ok = ok && fit == edm.Exact && ahead >= -edm.FarthestOffset && ahead <= edm.FarthestOffset
+	ok = ok && fit <= worst && ahead >= -edm.FarthestOffset && ahead <= edm.FarthestOffset
 	return at, ok && at >= store.FirstInstant && at <= store.LastInstant
 }
 

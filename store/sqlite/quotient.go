@@ -26,6 +26,38 @@ func quotient(args []driver.Value) (driver.Value, error) {
 	return x / y, nil
 }
 
+// remainder is what the quotient of a number times a positive factor, and of
+// another times its own, leaves; one of the factors is 1, so that the result is
+// no greater than the number beside it. It is null by zero.
+func remainder(args []driver.Value) (driver.Value, error) {
+	var n [4]int64
+	for i, v := range args {
+		whole, ok := v.(int64)
+		if !ok {
+			return nil, nil
+		}
+		n[i] = whole
+	}
+	if n[2] == 0 {
+		return nil, nil
+	}
+	x, fits := times(n[0], n[1])
+	y, also := times(n[2], n[3])
+	if fits && also {
+		return x % y, nil
+	}
+	left := new(big.Int).Mul(big.NewInt(n[0]), big.NewInt(n[1]))
+	right := new(big.Int).Mul(big.NewInt(n[2]), big.NewInt(n[3]))
+	return left.Rem(left, right).Int64(), nil
+}
+
+// times is the product of a number and a positive factor, and whether 64 bits
+// hold it.
+func times(v, factor int64) (product int64, fits bool) {
+	product = v * factor
+	return product, product/factor == v
+}
+
 // single rounds a number to what an Edm.Single holds.
 func single(args []driver.Value) (driver.Value, error) {
 	v, ok := floating(args[0])

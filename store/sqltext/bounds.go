@@ -16,8 +16,9 @@ const (
 	longestExpression = 4 << 20 // bytes of SQL that one expression is written in
 )
 
-// measured refuses a query whose expressions are too long or too deep.
-func (t *text) measured(q store.Query) {
+// measured refuses a query whose expressions are too long or too deep. It tells
+// whether some of them range over the values of a collection.
+func (t *text) measured(q store.Query) (lists bool) {
 	m := measure{}
 	m.add(q.Where, 1)
 	for _, c := range q.Columns {
@@ -33,12 +34,14 @@ func (t *text) measured(q store.Query) {
 	if m.over {
 		t.fail("%w", store.ErrTooComplex)
 	}
+	return m.lists
 }
 
 // measure counts the parts of expressions until there are too many.
 type measure struct {
 	parts int
 	over  bool
+	lists bool // some of them range over the values of a collection
 }
 
 func (m *measure) add(e store.Expr, depth int) {
@@ -55,7 +58,19 @@ func (m *measure) add(e store.Expr, depth int) {
 		m.add(e.Where, depth+1)
 	case store.Count:
 		m.add(e.Where, depth+1)
+	case store.Member:
+		m.add(e.Of, depth+1)
+	case store.Some:
+		m.items(e.Of, e.Where, depth)
+	case store.Size:
+		m.items(e.Of, e.Where, depth)
 	}
+}
+
+func (m *measure) items(of *store.Items, where store.Expr, depth int) {
+	m.lists = true
+	m.add(of.Of, depth+1)
+	m.add(where, depth+1)
 }
 
 // bounded refuses text that grows beyond what a database should be asked: a
@@ -105,6 +120,14 @@ func appendIdentity(b []byte, e store.Expr) []byte {
 		return appendRanging(fmt.Appendf(b, "count %p(", e.Of), e.Where)
 	case store.Parent:
 		return append(b, "parent"...)
+	case store.Member:
+		return fmt.Appendf(appendIdentity(b, e.Of), "/%p", e.Property)
+	case store.Item:
+		return fmt.Appendf(b, "item %p", e.Of)
+	case store.Some:
+		return appendRanging(fmt.Appendf(b, "some %p(", e.Of), e.Where)
+	case store.Size:
+		return appendRanging(fmt.Appendf(b, "size %p(", e.Of), e.Where)
 	}
 	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
 }

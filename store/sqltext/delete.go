@@ -65,6 +65,15 @@ func ownedBy(r *Removal, dependant Dependant, tables []Table, d Dialect) Owned {
 	return o
 }
 
+// Expire is the statement that deletes the rows of a table with the lowest values
+// of a column, of those that are below its first argument, and as many as its
+// second one says.
+func Expire(t *Table, column string, d Dialect) string {
+	table, number, by := d.Quote(t.Name), d.Quote(RowNo), d.Quote(column)
+	return "DELETE FROM " + table + " WHERE " + number + " IN (SELECT " + number + " FROM " + table +
+		" WHERE " + by + " < " + d.Placeholder(1) + " ORDER BY " + by + " LIMIT " + d.Placeholder(2) + ")"
+}
+
 // FindByKey is the statement that reads a row's number and the columns in
 // read. Its arguments are the tenant if there is one, then the key. A row of
 // the table that the set does not show is not found.

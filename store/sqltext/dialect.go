@@ -46,6 +46,8 @@ type Dialect struct {
 	// and ParentPart one for a part of a member that is an array itself: their
 	// operands are the name of the table and the number of the part.
 	Parents, ParentIndex, ParentValue, ParentPart string
+	// Opened has templates that look into complex values and collections.
+	Opened Opened
 	// Rare has a template for a condition that few rows meet, whatever an
 	// engine knows or does not know about its table.
 	Rare string
@@ -111,6 +113,7 @@ var SQLite = Dialect{
 	ParentIndex:   "key",
 	ParentValue:   "%[1]s.value",
 	ParentPart:    "(%[1]s.value ->> %[2]d)",
+	Opened:        sqliteOpened,
 	Rare:          "likelihood(%[1]s, 0.00001)",
 	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to

@@ -42,6 +42,14 @@ func (t *text) expr(e store.Expr, exact bool) string {
 		return "(SELECT count(*)" + t.ranging(e.Of, e.Where) + ")"
 	case store.Parent:
 		return t.index()
+	case store.Member:
+		return t.member(e)
+	case store.Item:
+		return t.item(e)
+	case store.Some:
+		return "EXISTS (SELECT 1" + t.within(e.Of, e.Where) + ")"
+	case store.Size:
+		return "(SELECT count(*)" + t.within(e.Of, e.Where) + ")"
 	}
 	panic(fmt.Sprintf("sqltext: unknown expression %T", e))
 }
@@ -249,6 +257,8 @@ func arity(op store.Op) int {
 		return 1
 	case store.Substring, store.Within:
 		return 3
+	case store.TimesMod:
+		return 4
 	}
 	return 2
 }

@@ -75,25 +75,25 @@ type text struct {
 	strings.Builder
 	dialect Dialect
 	query   store.Query
-	from    *model.EntitySet  // set whose properties stand without a source
-	self    string            // alias of its table; empty: none is needed
-	blocks  []*block          // SELECTs that are being written, the outermost first
-	aliases int               // given so far
-	judging *store.Rule       // whose condition is being written; nil: none
-	values  map[string]string // expressions that were written, by their names
-	counter int64             // of rows that are looked at; 0: none
-	parents *parents          // nil: the query is about the rows of a whole set
+	from    *model.EntitySet        // set whose properties stand without a source
+	self    string                  // alias of its table; empty: none is needed
+	blocks  []*block                // SELECTs that are being written, the outermost first
+	aliases int                     // given so far
+	judging *store.Rule             // whose condition is being written; nil: none
+	items   map[*store.Items]string // aliases of the collections whose values are being looked at
+	values  map[string]string       // expressions that were written, by their names
+	counter int64                   // of rows that are looked at; 0: none
+	parents *parents                // nil: the query is about the rows of a whole set
 	args    []store.Cell
 	err     error
 }
 
 func newText(q store.Query, d Dialect) *text {
-	t := &text{dialect: d, query: q, from: q.From, values: map[string]string{}}
-	if q.Relates() || q.Of != nil {
+	t := &text{dialect: d, query: q, from: q.From, values: map[string]string{}, items: map[*store.Items]string{}}
+	if lists := t.measured(q); lists || q.Relates() || q.Of != nil {
 		t.self = rootAlias
 	}
 	t.blocks = []*block{newBlock(nil, t.self)}
-	t.measured(q)
 	t.parented(q)
 	return t
 }

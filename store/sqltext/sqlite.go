@@ -23,6 +23,7 @@ var sqliteCalls = map[store.Op]string{
 	store.Negate:   "- %[1]s",
 	store.Div:      "%[1]s / %[2]s",
 	store.Mod:      "%[1]s %% %[2]s",
+	store.TimesMod: "feedline_remainder(%[1]s, %[2]s, %[3]s, %[4]s)",
 	store.FloatMod: "mod(%[1]s, %[2]s)",
 	store.Quotient: sqliteQuotient,
 	store.Ratio:    "CASE WHEN %[2]s = 0 THEN %[1]s * 9e999 ELSE " + sqliteQuotient + " END",
@@ -62,6 +63,15 @@ var sqliteCalls = map[store.Op]string{
 	store.Year:   "feedline_year(%[1]s)",
 	store.Month:  "feedline_month(%[1]s)",
 	store.Day:    "feedline_day(%[1]s)",
+}
+
+// sqliteOpened looks into JSON. What does not have the form of its type is an
+// error of these functions, where SQLite's own would answer null.
+var sqliteOpened = Opened{
+	Member: "feedline_member(%[1]s, %[2]s, %[3]s, %[4]s, %[5]s)",
+	Items:  "json_each(feedline_items(%[1]s, %[2]s, %[3]s, %[4]s))",
+	Item:   "%[1]s.value",
+	Bytes:  "unhex(%[1]s.value)",
 }
 
 // sqliteQuotient is exact for what a floating number holds exactly; of other

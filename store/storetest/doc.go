@@ -9,9 +9,11 @@
 //
 // fixture.go and relations.go have the model and rows that the suite reads;
 // read.go has the tests of queries and snapshots, with their cases in
-// read_cases.go, op_cases.go (every operation) and relation_cases.go (rows that
-// queries reach from others), rule_cases.go (what rules hide of them),
-// parent_cases.go (rows that navigation leads to); logic.go those of three truth values, paging.go
+// read_cases.go, op_cases.go (every operation), opened_cases.go (complex values
+// and collections), relation_cases.go (rows that queries reach from others),
+// rule_cases.go (what rules hide of them), parent_cases.go (rows that navigation
+// leads to); logic.go those of three truth values, paging.go
 // those of keyset pages, limits.go those of long queries; write.go and
-// write_cases.go have the tests of writers.
+// write_cases.go have the tests of writers, purge.go those of rows that go by a
+// condition.
 package storetest

@@ -43,6 +43,7 @@ type Fixture struct {
 	Voices   *model.EntitySet // the rows of the same table whose medium is Voice
 	Notes    *model.EntitySet // those whose medium is Note
 	Colours  *model.EntitySet // rows of no tenant
+	Parcels  *model.EntitySet // complex values and collections
 	Relations
 }
 
@@ -50,14 +51,14 @@ type Fixture struct {
 // one row of Readings and one of Talks, and part of what Relations has.
 func NewFixture() *Fixture {
 	f := &Fixture{
-		Readings: readings(), Colours: colours(),
+		Readings: readings(), Colours: colours(), Parcels: parcels(),
 		Talks: talks("Talks", ""), Voices: talks("Voices", "Voice"), Notes: talks("Notes", "Note"),
 	}
 	f.Relations = newRelations(f)
 	f.Model = &model.Model{
 		Namespace: "Suite", Container: "Suite", Tenancy: true,
 		Sets: []*model.EntitySet{
-			f.Colours, f.Lines, f.Notes, f.OrderTags, f.Orders, f.Pairs, f.Readings, f.Shops, f.Tags, f.Talks, f.Voices,
+			f.Colours, f.Lines, f.Notes, f.OrderTags, f.Orders, f.Pairs, f.Parcels, f.Readings, f.Shops, f.Tags, f.Talks, f.Voices,
 		},
 		Singletons: []*model.EntitySet{f.House},
 	}
@@ -73,6 +74,7 @@ func NewFixture() *Fixture {
 	f.add(0, f.Colours, "blue", "Blau")
 	f.add(0, f.Colours, "red", "Rot")
 	f.addRelated()
+	f.addParcels()
 	return f
 }
 

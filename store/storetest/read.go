@@ -19,7 +19,7 @@ func Read(t *testing.T, open Open) {
 	s := open(t, f.Content)
 	north, south := rules(t, s.Reader, f)
 	readings := question{f.Readings, north}
-	for _, c := range slices.Concat(readCases(readings), otherCases(f, north, south), relatedCases(f, north), parentCases(f.of(north)), opCases(f), columnOps(readings)) {
+	for _, c := range slices.Concat(readCases(readings), otherCases(f, north, south), relatedCases(f, north), parentCases(f.of(north)), opCases(f), columnOps(readings), openedCases(f)) {
 		t.Run(c.name, func(t *testing.T) { checkAnswer(t, s.Reader, c) })
 	}
 	t.Run("null logic", func(t *testing.T) { truths(t, s.Reader, f.of(north)) })
@@ -33,6 +33,11 @@ func Read(t *testing.T, open Open) {
 		of := f.of(north)
 		pages(t, s.Reader, of.read(f.Orders), orderOrders(of), manyColumns(of))
 	})
+	t.Run("pages by what lies inside values", func(t *testing.T) {
+		q, orders := openedOrders(f)
+		pages(t, s.Reader, q, orders, question{f.Parcels, store.AllRows()}.all())
+	})
+	t.Run("what does not have the form of its type", func(t *testing.T) { misfits(t, open) })
 	t.Run("pages while rows arrive", func(t *testing.T) { manyPages(t, open) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s.Reader, f, north) })
 	t.Run("cursors", func(t *testing.T) { cursors(t, s.Reader, readings) })

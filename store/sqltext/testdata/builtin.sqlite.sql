@@ -268,6 +268,21 @@ CREATE TABLE "import_runs" (
 CREATE UNIQUE INDEX "import_runs_key" ON "import_runs" ("tenant_id", "id");
 CREATE INDEX "import_runs_started_at_utc_id_ix" ON "import_runs" ("tenant_id", "started_at_utc", "id");
 
+CREATE TABLE "purge_runs" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "run_id" TEXT NOT NULL CONSTRAINT "purge_runs.run_id form" CHECK (length("run_id") = 36),
+  "entity_set" TEXT NOT NULL,
+  "rows_removed" INTEGER NOT NULL,
+  "cutoff_utc" INTEGER NOT NULL,
+  "started_at_utc" INTEGER NOT NULL,
+  "finished_at_utc" INTEGER,
+  "outcome" TEXT NOT NULL,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "purge_runs_key" ON "purge_runs" ("tenant_id", "run_id", "entity_set");
+CREATE INDEX "purge_runs_started_at_utc_run_id_entity_set_ix" ON "purge_runs" ("tenant_id", "started_at_utc", "run_id", "entity_set");
+
 CREATE TABLE "queue_segments" (
   "row_no" INTEGER PRIMARY KEY,
   "tenant_id" INTEGER NOT NULL,

@@ -1,0 +1,41 @@
+package retention
+
+import "time"
+
+// Transactions of few owners write the same pages of an index again and again:
+// with a quarter of the owners, a third more time. Long ones keep the write-ahead
+// log growing. So a batch begins large, grows while it is done soon, and shrinks
+// when it takes too long, though never to where a slow disk would be given more
+// to do.
+const (
+	soon        = time.Second
+	tooLong     = 4 * time.Second
+	firstOwners = 4000
+	leastOwners = 1000
+	mostOwners  = 16_000
+)
+
+// pace is how many owners the next transaction has (R14).
+type pace struct {
+	owners int64
+	fixed  bool
+}
+
+// newPace begins with so many owners and keeps to them; with zero, it finds out.
+func newPace(owners int64) pace {
+	if owners > 0 {
+		return pace{owners, true}
+	}
+	return pace{owners: firstOwners}
+}
+
+// took learns from a transaction that was full.
+func (p *pace) took(t time.Duration) {
+	switch {
+	case p.fixed:
+	case t > tooLong:
+		p.owners = max(leastOwners, p.owners/2)
+	case t < soon:
+		p.owners = min(mostOwners, p.owners*2)
+	}
+}
