@@ -25,7 +25,7 @@ func TestBuiltin(t *testing.T) {
 	t.Run("it has the 26 tables and the logs of our own work, in the order of their names", func(t *testing.T) {
 		want := "AgentBusinessUnitChanges AgentStates Agents BotSegments BotSteps BusinessUnits Calls " +
 			"CampaignRecordAdditionalPhoneNumbers CampaignRecordCustomFields CampaignRecordRegistrations CampaignRecords Campaigns " +
-			"CapturedData Channels Chats CollectedData Conversations Emails ImportRuns PurgeRuns QueueSegments Queues RejectedEnqueueAttempts " +
+			"CapturedData Channels Chats CollectedData Conversations Emails ImportRuns PurgeRuns QueueSegments Queues RefreshRuns RejectedEnqueueAttempts " +
 			"Users WorkitemConversationSessions WorkitemEvaluationData WorkitemEvaluations Workitems"
 		var names []string
 		for _, s := range m.Sets {
@@ -149,6 +149,32 @@ func TestBuiltinDecisions(t *testing.T) {
 		}
 		if owned != 11 {
 			t.Errorf("%d sets have an owner", owned)
+		}
+	})
+
+	t.Run("a run of a refresh names its midnight, counts its rows and ends in one of four ways", func(t *testing.T) {
+		s := m.Set("RefreshRuns")
+		want := []string{"id", "tickUTC", "tick", "rowsRead", "rowsInserted", "rowsUpdated", "rowsDeleted", "rowsRevived", "rowsUnchanged",
+			"startedAtUTC", "startedAt", "finishedAtUTC", "finishedAt", "outcome", "error"}
+		if diff := cmp.Diff(want, propertyNames(s.Properties)); diff != "" || s.Kind != model.Log || !s.TenantScoped {
+			t.Errorf("%s, tenant scoped %t: %s", s.Kind, s.TenantScoped, diff)
+		}
+	})
+
+	t.Run("the seven lookups are refreshed, agents with the users that they are", func(t *testing.T) {
+		var refreshed []string
+		for _, s := range m.Sets {
+			if s.DeletedAt() != nil {
+				refreshed = append(refreshed, s.Name+" from "+s.Delivered.Storage.Table)
+			}
+			if whole := s.Whole(); (whole != nil) != (s.Name == "Agents") {
+				t.Errorf("every row of %s is one of %v", s.Name, whole)
+			}
+		}
+		want := []string{"Agents from source_agents", "BotSteps from source_bot_steps", "BusinessUnits from source_business_units",
+			"Campaigns from source_campaigns", "Channels from source_channels", "Queues from source_queues", "Users from source_users"}
+		if diff := cmp.Diff(want, refreshed); diff != "" || m.Set("Agents").Whole() != m.Set("Users") {
+			t.Error(diff)
 		}
 	})
 

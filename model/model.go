@@ -40,7 +40,8 @@ type EntitySet struct {
 	LogOf        *LogOf    // whom the rows of a log are about; nil: it cannot be told
 	Retention    Retention
 	Storage      Storage
-	File         string // description file, for messages
+	Delivered    *EntitySet // rows as the source of a refreshed lookup last delivered them, outside the feed; nil: there are none
+	File         string     // description file, for messages
 
 	properties map[string]*Property
 	navigation map[string]*Navigation

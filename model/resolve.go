@@ -53,6 +53,7 @@ func (r *resolver) resolve() (*Model, error) {
 	r.each((*resolver).conditions)
 	r.each((*resolver).indexes)
 	r.each((*resolver).retention)
+	r.each((*resolver).delivered)
 	r.each((*resolver).navigation)
 	r.each((*resolver).lasting)
 	r.each((*resolver).partners)

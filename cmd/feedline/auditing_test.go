@@ -182,7 +182,7 @@ func TestARecordArrivesWhole(t *testing.T) {
 	r := odata.Record{
 		Started: time.Now(), ID: "id", Principal: auth.Principal{Subject: "subject", Name: "name", Method: auth.ByKey, Client: "client"},
 		Tenant: store.Tenant{ID: "70000000-0000-4000-8000-000000000001"}, Address: netip.MustParseAddr("192.0.2.1"), Method: "GET",
-		Path: "path", Query: "query", Meaning: "meaning", Sets: []string{"Sets"}, Rows: 1, Bytes: 2, Took: 3 * time.Millisecond,
+		Path: "path", Query: "query", Meaning: "meaning", Set: "Sets", Sets: []string{"Sets"}, Rows: 1, Bytes: 2, Took: 3 * time.Millisecond,
 		Waited: 4 * time.Millisecond, Status: 500, Outcome: odata.Failed, Code: "code", Reason: "reason", Policy: "policy", Agent: "agent",
 	}
 	for i := range reflect.TypeFor[odata.Record]().NumField() {

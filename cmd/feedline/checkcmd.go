@@ -125,6 +125,7 @@ func (k *checkup) database(ctx context.Context, c *Config, m *model.Model) {
 		k.tenants(ctx, c, db)
 	}
 	k.rights(ctx, c, m, db)
+	k.refresh(ctx, c, m, db)
 }
 
 // audit reports what keeps the requests from being kept in their file.

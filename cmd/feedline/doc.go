@@ -27,6 +27,8 @@
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
+// Lookups: refreshsection.go and refreshsources.go have where they come from,
+// refreshserve.go the daily refresh, importsource.go what importers deliver for it.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
 // description that modelcmd.go writes of another program's file. backupcmd.go has
 // the files that belong together, which restorecmd.go puts back.

@@ -26,6 +26,7 @@ type importing struct {
 	rejects     string
 	skipUnknown bool
 	batch       int
+	source      bool
 
 	job      ingest.Job // what all files have in common
 	rejected int64
@@ -44,7 +45,10 @@ their line and the reason, in a file beside the others: calls.csv leaves
 calls.rejects.csv in the current folder. Each file leaves a row in ImportRuns.
 
 The exit status is 0 if every row was stored, 3 if some were rejected, and 1 if
-an import failed.`)
+an import failed.
+
+With --source the rows of a lookup are not stored at once: they become what its
+source says, in place of what was delivered before, and the next refresh compares.`)
 	cmd.Args = arguments(1, -1, "at least one file, or - for standard input")
 	i := &importing{program: p}
 	flags := cmd.Flags()
@@ -54,6 +58,7 @@ an import failed.`)
 	flags.StringVar(&i.rejects, "rejects", "", "`file` for rows that cannot be stored")
 	flags.BoolVar(&i.skipUnknown, "skip-unknown", false, "leave out columns that the set does not have")
 	flags.IntVar(&i.batch, "batch", ingest.DefaultBatchRows, "`rows` in one transaction")
+	flags.BoolVar(&i.source, "source", false, "make the file what the next refresh of the lookup takes its rows from")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
 		if err := i.readFlags(files); err != nil {
 			return err
@@ -61,6 +66,9 @@ an import failed.`)
 		c, err := p.config(cmd)
 		if err != nil {
 			return err
+		}
+		if i.source {
+			return i.importSource(cmd.Context(), c, files)
 		}
 		return i.run(cmd.Context(), c, files)
 	}

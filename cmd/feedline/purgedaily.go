@@ -21,9 +21,9 @@ const (
 )
 
 // daily purges, day by day, what has aged out of the tenants that have a
-// retention period. Several processes may do so over one file: the writer's
-// lock lets one of them in at a time, and the others find the day done or nothing
-// left to remove.
+// retention period. Several processes may do so over one file: the lease of the
+// nightly jobs lets one of them in at a time, never beside a refresh of the lookups,
+// and the others find the day done or nothing left to remove.
 type daily struct {
 	config *Config
 	model  *model.Model

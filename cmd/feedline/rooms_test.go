@@ -39,6 +39,7 @@ store:           model model/edm
 store/audit:     store model
 store/ingest:    store model model/edm
 store/keyring:   auth auth/keys store/sqlite
+store/refresh:   store store/ingest model
 store/retention: store model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
@@ -68,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/robfig/cron/":      {"store/refresh"},
 	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},

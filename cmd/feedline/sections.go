@@ -19,12 +19,13 @@ type sections struct {
 	Issuers []oidc.Issuer          `yaml:"issuers"` // whose tokens callers may sign in with
 	Access  []access.Rule          `yaml:"access"`  // who may see what
 	Roles   map[string]access.Role `yaml:"roles"`   // what the roles of rules and keys open
+	Refresh refreshSection         `yaml:"refresh"` // where lookups come from
 
 	Others map[string]yaml.Node `yaml:",inline"` // settings and what nobody knows
 }
 
 // sectionKeys lists the keys of the sections.
-var sectionKeys = []string{"issuers", "access", "roles"}
+var sectionKeys = []string{"issuers", "access", "roles", "refresh"}
 
 // takeSections reads the sections out of the text of the file, and keeps them
 // as they are written for the config command. A key that a section does not

@@ -42,6 +42,8 @@ goes to standard error.`)
 // serve serves the database until it is stopped. Greet is called with the
 // address of the feed once it answers.
 func (p *program) serve(ctx context.Context, c *Config, greet func(address string)) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	log := p.logger(c)
 	caller, issuers, err := signIn(ctx, c, ways, log)
 	if err != nil {
@@ -53,6 +55,11 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
+	wait, err := p.refreshDaily(ctx, c, open.model, open.db, log)
+	if err != nil {
+		return err
+	}
+	defer func() { stop(); wait() }()
 	encryption, err := c.encryption(log)
 	if err != nil {
 		return err

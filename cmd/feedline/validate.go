@@ -75,7 +75,8 @@ func (c *Config) Validate() []flaw {
 			flaws = append(flaws, flaw{r.key, r.message, c.place(r.key)})
 		}
 	}
-	return append(flaws, c.issuerFlaws()...)
+	flaws = append(flaws, c.issuerFlaws()...)
+	return append(flaws, c.Refresh.flaws(c.File)...)
 }
 
 func (c *Config) listenHost() string {

@@ -290,8 +290,10 @@ CollectedData tenant 1 where in(Workitem/businessUnitId, "b1")
 Conversations tenant 1 where in(businessUnitId, "b1")
 Emails tenant 1 where in(businessUnitId, "b1")
 ImportRuns nobody
+PurgeRuns nobody
 QueueSegments tenant 1 where in(Conversation/businessUnitId, "b1")
 Queues tenant 1 where in(Channel/businessUnitId, "b1")
+RefreshRuns nobody
 RejectedEnqueueAttempts tenant 1 where in(Conversation/businessUnitId, "b1")
 Users tenant 1 where exists(of2 in Agent/BusinessUnitChanges where in(of2/businessUnitId, "b1"))
 WorkitemConversationSessions tenant 1 where in(Workitem/businessUnitId, "b1")

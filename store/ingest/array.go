@@ -150,6 +150,7 @@ func (s *arrayRows) finishAnswer(b *builder) error {
 			return s.broken(err)
 		}
 		if key == "@odata.nextLink" || key == "@nextLink" {
+			b.chunk.onePage = true
 			b.chunk.notes = append(b.chunk.notes, "the file is one page of an answer of the feed: it ends with a next link, behind which there are more rows")
 		}
 	}

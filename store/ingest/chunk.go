@@ -36,6 +36,7 @@ type chunk struct {
 	records   []byte
 	sightings []sighting
 	notes     []string
+	onePage   bool  // the file ended with a link to more rows
 	end       error // nothing follows this chunk: io.EOF at the end of the file, another error where reading had to stop; nil: more to come
 }
 
@@ -46,7 +47,7 @@ func (c *chunk) reset() {
 	}
 	c.rows, c.cells, c.text = c.rows[:0], c.cells[:0], c.text[:0]
 	c.records, c.sightings, c.notes = c.records[:0], c.sightings[:0], c.notes[:0]
-	c.end = nil
+	c.onePage, c.end = false, nil
 }
 
 func (c *chunk) full() bool {

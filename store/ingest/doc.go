@@ -22,7 +22,8 @@
 // operator needs to know about it is in docs/import.md.
 //
 // Which file does what: job.go has the order and the report, inspect.go the
-// look at a file before anything is made, columns.go the stored columns of a
+// look at a file before anything is made, reading.go the rows of a file for those
+// who store them otherwise, columns.go the stored columns of a
 // set, header.go the columns of a CSV file, object.go the members of a JSON
 // object, instant.go and clock.go times, number.go and
 // text.go the other types, document.go complex values and collections, whose

@@ -37,10 +37,11 @@
 // refusal.go says in people's words why a row was not taken. checkpoint.go keeps
 // the write-ahead log short while readers overlap. fill.go makes a new file with
 // all its rows at once. tenants_write.go and secret_write.go fill the service
-// tables. beside.go opens small files of our own that lie beside the data.
+// tables. beside.go opens small files of our own that lie beside the data. lease.go lets
+// one of several processes do a job, and export.go reads other programs' files
+// for it.
 //
 // # Keeping
-//
 // backup.go copies a file while others use it and verifies the copy, replace.go
 // puts it in the place of another. examine.go looks at everything in a file that
 // can be wrong, examinerows.go at its rows.

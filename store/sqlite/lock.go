@@ -27,7 +27,12 @@ type writerLock struct{ file *flock.Flock }
 // takeLock waits for the lock file beside path for as long as o.BusyTimeout
 // says. The holder's words are what others who wait are told.
 func takeLock(ctx context.Context, path, holder string, o Options) (*writerLock, error) {
-	file := flock.New(lockPath(path), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	return holdFile(ctx, lockPath(path)+".lock", holder, o)
+}
+
+// holdFile waits for a lock file.
+func holdFile(ctx context.Context, path, holder string, o Options) (*writerLock, error) {
+	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	wait, cancel := context.WithTimeout(ctx, o.withDefaults().BusyTimeout)
 	defer cancel()
 	locked, err := file.TryLockContext(wait, retryLock)
@@ -47,12 +52,13 @@ func takeLock(ctx context.Context, path, holder string, o Options) (*writerLock,
 	return l, nil
 }
 
-// lockPath is the same for all names of one file.
+// lockPath is the same for all names of one file. The names of lock files begin
+// with it.
 func lockPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	return path + ".lock"
+	return path
 }
 
 // busy names who holds the lock, as far as the lock file tells.

@@ -115,6 +115,11 @@ func Tables(m *model.Model) ([]Table, error) {
 // sharing groups sets by their table, in the order of the tables' names.
 func sharing(m *model.Model) [][]*model.EntitySet {
 	sets := slices.Concat(m.Sets, m.Singletons)
+	for _, s := range m.Sets {
+		if s.Delivered != nil {
+			sets = append(sets, s.Delivered)
+		}
+	}
 	slices.SortStableFunc(sets, func(a, b *model.EntitySet) int {
 		return strings.Compare(a.Storage.Table+"\x00"+a.Name, b.Storage.Table+"\x00"+b.Name)
 	})

@@ -317,6 +317,26 @@ CREATE TABLE "queues" (
 CREATE UNIQUE INDEX "queues_key" ON "queues" ("tenant_id", "id");
 CREATE INDEX "queues_channel_id_ix" ON "queues" ("tenant_id", "channel_id");
 
+CREATE TABLE "refresh_runs" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "refresh_runs.id form" CHECK (length("id") = 36),
+  "tick_utc" INTEGER NOT NULL,
+  "rows_read" INTEGER NOT NULL,
+  "rows_inserted" INTEGER NOT NULL,
+  "rows_updated" INTEGER NOT NULL,
+  "rows_deleted" INTEGER NOT NULL,
+  "rows_revived" INTEGER NOT NULL,
+  "rows_unchanged" INTEGER NOT NULL,
+  "started_at_utc" INTEGER NOT NULL,
+  "finished_at_utc" INTEGER,
+  "outcome" TEXT NOT NULL,
+  "error" TEXT,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "refresh_runs_key" ON "refresh_runs" ("tenant_id", "id");
+CREATE INDEX "refresh_runs_started_at_utc_id_ix" ON "refresh_runs" ("tenant_id", "started_at_utc", "id");
+
 CREATE TABLE "rejected_enqueue_attempts" (
   "row_no" INTEGER PRIMARY KEY,
   "tenant_id" INTEGER NOT NULL,
@@ -334,6 +354,87 @@ CREATE INDEX "rejected_enqueue_attempts_rejected_at_utc_id_ix" ON "rejected_enqu
 CREATE INDEX "rejected_enqueue_attempts_conversation_id_ix" ON "rejected_enqueue_attempts" ("tenant_id", "conversation_id");
 CREATE INDEX "rejected_enqueue_attempts_queue_id_rejected_at_utc_ix" ON "rejected_enqueue_attempts" ("tenant_id", "queue_id", "rejected_at_utc");
 CREATE INDEX "rejected_enqueue_attempts_channel_id_rejected_at_utc_ix" ON "rejected_enqueue_attempts" ("tenant_id", "channel_id", "rejected_at_utc");
+
+CREATE TABLE "source_agents" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_agents.id form" CHECK (length("id") = 36),
+  "name" TEXT,
+  "custom_id" TEXT,
+  "deleted_at_utc" INTEGER,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_agents_key" ON "source_agents" ("tenant_id", "id");
+
+CREATE TABLE "source_bot_steps" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_bot_steps.id form" CHECK (length("id") = 36),
+  "deleted_at_utc" INTEGER,
+  "media_group" TEXT,
+  "name" TEXT,
+  "type" TEXT,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_bot_steps_key" ON "source_bot_steps" ("tenant_id", "id");
+
+CREATE TABLE "source_business_units" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_business_units.id form" CHECK (length("id") = 36),
+  "name" TEXT,
+  "deleted_at_utc" INTEGER,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_business_units_key" ON "source_business_units" ("tenant_id", "id");
+
+CREATE TABLE "source_campaigns" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_campaigns.id form" CHECK (length("id") = 36),
+  "campaign_type" TEXT,
+  "deleted_at_utc" INTEGER,
+  "name" TEXT,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_campaigns_key" ON "source_campaigns" ("tenant_id", "id");
+
+CREATE TABLE "source_channels" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_channels.id form" CHECK (length("id") = 36),
+  "business_unit_id" TEXT CONSTRAINT "source_channels.business_unit_id form" CHECK (length("business_unit_id") = 36),
+  "channel_type" TEXT,
+  "name" TEXT,
+  "deleted_at_utc" INTEGER,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_channels_key" ON "source_channels" ("tenant_id", "id");
+
+CREATE TABLE "source_queues" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_queues.id form" CHECK (length("id") = 36),
+  "name" TEXT,
+  "deleted_at_utc" INTEGER,
+  "channel_id" TEXT CONSTRAINT "source_queues.channel_id form" CHECK (length("channel_id") = 36),
+  "routing_mode" TEXT,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_queues_key" ON "source_queues" ("tenant_id", "id");
+
+CREATE TABLE "source_users" (
+  "row_no" INTEGER PRIMARY KEY,
+  "tenant_id" INTEGER NOT NULL,
+  "id" TEXT NOT NULL CONSTRAINT "source_users.id form" CHECK (length("id") = 36),
+  "custom_id" TEXT,
+  "deleted_at_utc" INTEGER,
+  "email_address" TEXT,
+  "name" TEXT,
+  "user_type" TEXT,
+  "change_no" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "source_users_key" ON "source_users" ("tenant_id", "id");
 
 CREATE TABLE "users" (
   "row_no" INTEGER PRIMARY KEY,

@@ -1,0 +1,45 @@
+package refresh
+
+import (
+	"context"
+
+	"feedline/store"
+)
+
+// Source is where a lookup of one tenant comes from.
+type Source interface {
+	// Take reads whatever is not in the store itself to its end, before
+	// anything is compared. The lookup's rows, as they then are, come from the
+	// result as often as it is asked.
+	Take(ctx context.Context, l Lookup, t store.Tenant) (Taken, error)
+	// String names the source for messages, without any secret.
+	String() string
+}
+
+// Taken gives the rows of a source in the order of their keys, with the columns
+// of the lookup. The caller closes them.
+type Taken interface {
+	Rows(ctx context.Context, s store.Snapshot) (store.Rows, error)
+}
+
+// Table is the source_ table of a lookup, which importers fill (tables.md S09).
+type Table struct{}
+
+func (Table) String() string { return "its source table" }
+
+// Take takes nothing: the table is read when it is compared.
+func (Table) Take(_ context.Context, l Lookup, t store.Tenant) (Taken, error) {
+	return tableRows{l.delivered(), t}, nil
+}
+
+type tableRows struct {
+	lookup Lookup
+	tenant store.Tenant
+}
+
+func (r tableRows) Rows(ctx context.Context, s store.Snapshot) (store.Rows, error) {
+	return r.lookup.ordered(ctx, s, r.tenant, sortedBytes)
+}
+
+// packedRows of a source outside the store are the same in every snapshot.
+func (p *packed) Rows(context.Context, store.Snapshot) (store.Rows, error) { return p.rows(), nil }

@@ -1,0 +1,55 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestALeaseIsHeldByOneAtATime(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "leased.db")
+	if _, err := createFile(path); err != nil {
+		t.Fatal(err)
+	}
+	brief := Options{BusyTimeout: 30 * time.Millisecond}
+	first, err := TakeLease(ctx, path, Jobs, "refresh of the lookups", brief)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = TakeLease(ctx, path, Jobs, "purge", brief)
+	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), `"refresh of the lookups"`) {
+		t.Errorf("a second holder got %v", err)
+	}
+	other, err := TakeLease(ctx, path, "other", "another job", brief)
+	if err != nil {
+		t.Errorf("a lease of another name: %v", err)
+	} else if err := other.Release(); err != nil {
+		t.Error(err)
+	}
+	lock, err := takeLock(ctx, path, "import", brief)
+	if err != nil {
+		t.Errorf("a writer waited for the lease: %v", err)
+	} else if err := lock.release(); err != nil {
+		t.Error(err)
+	}
+	if err := first.Release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := TakeLease(ctx, path, Jobs, "purge", brief)
+	if err != nil {
+		t.Fatalf("after its release: %v", err)
+	}
+	if err := again.Release(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALeaseNeedsItsFile(t *testing.T) {
+	if _, err := TakeLease(context.Background(), filepath.Join(t.TempDir(), "none.db"), Jobs, "refresh", Options{}); err == nil {
+		t.Error("a lease over a file that is not there was given")
+	}
+}
