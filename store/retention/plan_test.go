@@ -84,7 +84,7 @@ func TestR10FactsComeFirstAndThenLookupsBeforeThoseThatTheyMention(t *testing.T)
 			t.Errorf("%s comes after lookups", s.Set.Name)
 		}
 	}
-	if got := strings.Join(facts, " "); got != "AgentBusinessUnitChanges AgentStates CampaignRecordRegistrations CampaignRecords Conversations ImportRuns PurgeRuns Workitems" {
+	if got := strings.Join(facts, " "); got != "AgentBusinessUnitChanges AgentStates CampaignRecordRegistrations CampaignRecords Conversations ImportRuns PurgeRuns RefreshRuns Workitems" {
 		t.Errorf("facts: %s", got)
 	}
 	r10 := []string{"BotSteps", "Queues", "Campaigns", "Agents", "Users", "Channels", "BusinessUnits"}
