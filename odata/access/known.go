@@ -74,14 +74,3 @@ func (k Known) tenantNames() []string {
 	}
 	return names
 }
-
-// unitNames lists the units of the tenant by name, for suggestions.
-func (k Known) unitNames(t store.Tenant) []string {
-	var names []string
-	for _, u := range k.Units[t.Number] {
-		if u.Name != "" {
-			names = append(names, u.Name)
-		}
-	}
-	return names
-}
