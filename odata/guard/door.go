@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"feedline/auth"
-	"feedline/odata/fault"
 )
 
 // Door lets requests in, so many of each caller. Who comes too fast waits, as
@@ -91,23 +90,19 @@ func (d *Door) slow(ctx context.Context, of *rates, sender string, h http.Header
 }
 
 func (d *Door) errRate(retry int) error {
-	f := fault.New(fault.TooManyRequests,
+	return tooMany(retry,
 		"You have sent more than the %d requests in a minute that the feed answers one caller. Come again in %d seconds; "+
 			"load fewer tables at the same time, or ask for whole tables instead of single rows.", d.limits.Rate, retry)
-	f.RetryAfter = retry
-	return f
 }
 
 func (d *Door) errAddress(retry int) error {
-	f := fault.New(fault.TooManyRequests,
+	return tooMany(retry,
 		"More than %d requests in a minute came from your network without a credential that the feed accepts. "+
 			"Come again in %d seconds, signed in.", d.limits.AddressRate, retry)
-	f.RetryAfter = retry
-	return f
 }
 
 func (d *Door) errSeats() error {
-	return fault.New(fault.TooManyRequests,
+	return tooMany(0,
 		"The feed answers %d requests of one caller at the same time, and none of yours ended soon enough for this one. "+
 			"Load fewer tables at the same time, or come again in a few seconds.", d.limits.Requests)
 }

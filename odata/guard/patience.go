@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"feedline/auth"
-	"feedline/odata/fault"
 )
 
 // Patience slows down who guesses credentials, and nobody else:
@@ -188,8 +187,6 @@ func growing(times int, first, most time.Duration) time.Duration {
 }
 
 func errGuesses(retry int) error {
-	f := fault.New(fault.TooManyRequests,
+	return tooMany(retry,
 		"Too many wrong passwords or keys came from your network. Check yours, and try again in %d seconds.", retry)
-	f.RetryAfter = retry
-	return f
 }

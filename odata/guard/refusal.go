@@ -8,6 +8,14 @@ import (
 	"feedline/odata/fault"
 )
 
+// tooMany refuses a request that may come again after so many seconds; 0: after
+// as many as is usual.
+func tooMany(retry int, format string, args ...any) error {
+	f := fault.New(fault.TooManyRequests, format, args...)
+	f.RetryAfter = retry
+	return f
+}
+
 // refuse answers a fault in the form of OData, before the feed is asked.
 func refuse(w http.ResponseWriter, status int, f *fault.Error) {
 	var body struct {
