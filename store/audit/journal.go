@@ -116,8 +116,8 @@ func (j *Journal) State() (places []State) {
 	return places
 }
 
-// Close writes down what waits, for as long as the context lasts, and ends the
-// account. What comes later is an error in the log.
+// Close writes down what waits, tries to store rows for as long as the context
+// lasts, and ends the account. What comes later is an error in the log.
 func (j *Journal) Close(ctx context.Context) error {
 	j.mu.Lock()
 	already := j.closed

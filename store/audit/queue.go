@@ -19,11 +19,8 @@ func (q *queue) state(place string) State {
 func newQueue(room int) queue { return queue{waiting: make(chan Request, room)} }
 
 // add takes a request in, or counts it as lost if there is no room. It does not
-// wait. A nil queue takes nothing.
+// wait.
 func (q *queue) add(r Request) {
-	if q == nil {
-		return
-	}
 	r.lost = q.lost.Swap(0)
 	select {
 	case q.waiting <- r:
