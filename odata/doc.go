@@ -11,10 +11,10 @@
 //
 // service.go has the configuration and the spine, exchange.go what is settled
 // before a URL is read, admission.go who is let in and what they may see,
-// signin.go what is answered to who is not signed in,
-// entityid.go the path that $entity stands for, accept.go and format.go the media
-// types, root.go the public address, headers.go what every answer carries,
-// documents.go the service document and the metadata.
+// signin.go what is answered to who is not signed in, entityid.go the path that
+// $entity stands for, accept.go and format.go the media types, root.go the
+// public address, headers.go what every answer carries, documents.go the service
+// document and the metadata.
 //
 // answer.go answers what a path leads to, property.go the value of a property.
 // body.go has what all places of an answer share, level.go writes the entities
@@ -25,9 +25,9 @@
 //
 // output.go is the way to the client, watchdog.go the patience with the store,
 // context.go the URLs inside answers, status.go and failure.go the faults,
-// record.go what is known of a request at its end, load.go what waits at a moment,
-// phases.go who follows a request on its way, requestlog.go, logmask.go and
-// logquery.go the log line, explain.go the stages of a
-// request as text, explainpolicy.go what the caller may see of them, explainplan.go
-// the statements among them.
+// record.go what is known of a request at its end, load.go what waits at a
+// moment, phases.go who follows a request on its way, requestlog.go, logmask.go
+// and logquery.go the log line, explain.go the stages of a request as text,
+// explainpolicy.go what the caller may see of them, explainplan.go the statements
+// among them.
 package odata

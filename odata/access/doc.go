@@ -14,5 +14,6 @@
 // strictly, faults.go finds what is wrong with it and known.go what tenants and
 // units there are; access.go finds the rules that fit a caller, decide.go adds
 // them up, grant.go makes rows and exposures of roles and unit.go conditions of
-// units; memo.go remembers policies, as callers come again. explain.go prints a decision, advice.go what is allowed and useless.
+// units; memo.go remembers policies, as callers come again. explain.go prints a
+// decision, advice.go what is allowed and useless.
 package access

@@ -14,8 +14,9 @@
 //
 // door.go lets requests in: rate.go has how many a caller may send over time,
 // field.go how that is told, seats.go how many run at once. patience.go slows
-// down who guesses credentials, guess.go says what a guess is. recent.go is the bounded memory of both, and
-// pause.go their clock. connections.go counts connections.
+// down who guesses credentials, guess.go says what a guess is. recent.go is the
+// bounded memory of both, and pause.go their clock. connections.go counts
+// connections.
 //
 // Nothing here starts a goroutine, and nothing keeps a timer beyond a wait:
 // what was counted is brought up to date when it is looked at.

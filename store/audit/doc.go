@@ -14,6 +14,6 @@
 // in but how to get a writer of it.
 //
 // request.go has the account of one request, its cells and its line; journal.go
-// what all requests are added to, queue.go how they wait; paper.go the file, shelf.go the rows,
-// which also take their leave there when they are old.
+// what all requests are added to, queue.go how they wait; paper.go the file,
+// shelf.go the rows, which also take their leave there when they are old.
 package audit
