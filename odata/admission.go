@@ -13,7 +13,7 @@ func (s *Service) policy(x *exchange) (plan.Policy, error) {
 	if err != nil {
 		return plan.Policy{}, s.unadmitted(x, refusedSignIn(err))
 	}
-	x.caller, x.principal = principal.Subject, principal
+	x.principal = principal
 	if err := s.let(x, principal); err != nil {
 		return plan.Policy{}, err
 	}

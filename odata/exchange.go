@@ -20,7 +20,6 @@ type exchange struct {
 	begun   time.Time
 	id      string // request id, for the log and the error of a caller who asks the operator
 
-	caller  string // Subject of who asks; empty until that is known
 	release func() // ends what the request was admitted to
 
 	path        string // escaped path below the service root
@@ -38,7 +37,7 @@ type exchange struct {
 	set     string        // name of the set that its path leads to
 	sets    []string      // names of the sets that it is about
 	rows    int64         // rows answered
-	waited  time.Duration // to be admitted, for a place among heavy queries and for a view of the data
+	waited  time.Duration // to be let in, for a place among heavy queries and for a view of the data
 	cut     bool          // the answer broke off after its first byte
 }
 

@@ -171,7 +171,7 @@ func (s *Service) admit(x *exchange, h plan.Heavy) (leave func(), err error) {
 	ctx, cancel := context.WithTimeoutCause(x.request.Context(), s.QueueTimeout, errStalled)
 	defer cancel()
 	begun := s.Now()
-	err = s.gate.enter(ctx, x.caller)
+	err = s.gate.enter(ctx, x.principal.Subject)
 	x.waited += s.Now().Sub(begun)
 	switch {
 	case errors.Is(err, errFull):
@@ -179,7 +179,7 @@ func (s *Service) admit(x *exchange, h plan.Heavy) (leave func(), err error) {
 	case err != nil:
 		return nil, storeFault(ctx, err, func(cause error) error { return s.errNoPlace(h, cause) })
 	}
-	return func() { s.gate.leave(x.caller) }, nil
+	return func() { s.gate.leave(x.principal.Subject) }, nil
 }
 
 func (s *Service) errNoPlace(h plan.Heavy, cause error) error {

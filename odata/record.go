@@ -37,7 +37,7 @@ type Record struct {
 	Rows      int64          // of the answer, without those expanded in them
 	Bytes     int64          // of the body, as they were sent
 	Took      time.Duration
-	Waited    time.Duration // for a place among heavy queries and for a view of the data
+	Waited    time.Duration // to be let in, for a place among heavy queries and for a view of the data
 	Status    int           // 0: nothing was sent
 	Outcome   Outcome
 	Code      fault.Code  // empty: it was answered, or the client was gone
