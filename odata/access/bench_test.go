@@ -22,9 +22,18 @@ access:
 		Tenants: []store.Tenant{{Number: 1, ID: north, Name: "North"}},
 		Units:   map[int64][]access.Unit{1: {{Key: store.TextCell("b1"), Name: "Sales"}}},
 	}
-	caller := person(auth.Claims{"groups": {"x", "c"}})
-	b.ReportAllocs()
-	for b.Loop() {
-		a.Decide(caller, k)
+	for _, row := range []struct {
+		name   string
+		caller auth.Principal
+	}{
+		{"issuer", person(auth.Claims{"groups": {"x", "c"}})},
+		{"machine", auth.Local()},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				a.Decide(row.caller, k).Policy.Version()
+			}
+		})
 	}
 }

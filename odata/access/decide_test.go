@@ -256,6 +256,22 @@ access:
 	}
 }
 
+func TestAPolicyIsMadeOnceForWhoeverComesAgain(t *testing.T) {
+	m := offices(t)
+	a := accessOf(t, m, `access: [{tenant: North, roles: [reader], when: {}}]`)
+	k := firms()
+	for _, caller := range []auth.Principal{person(nil), auth.Local()} {
+		a.Decide(caller, k).Policy.Version()
+		again := testing.AllocsPerRun(100, func() { a.Decide(caller, k).Policy.Version() })
+		if anew := testing.AllocsPerRun(1, func() {
+			k.Local.Number, k.Tenants[0].Number = k.Local.Number+1, k.Tenants[0].Number+1
+			a.Decide(caller, k).Policy.Version()
+		}); again > anew/2 {
+			t.Errorf("%s: %.0f allocations, and %.0f for a tenant that is new", caller.Method, again, anew)
+		}
+	}
+}
+
 func TestTheUnitsOfTheBuiltInModel(t *testing.T) {
 	m, err := model.Builtin()
 	if err != nil {

@@ -10,20 +10,25 @@ import (
 	"feedline/store"
 )
 
-// local is the policy of whoever sits at the machine of a feed without sign-in:
-// everything of one tenant.
+// local is the decision about whoever sits at the machine of a feed without
+// sign-in: everything of one tenant.
 func (a *Access) local(p auth.Principal, k Known) Decision {
 	d := Decision{Tenant: k.Local, Roles: p.Roles, Deliver: true}
+	d.Policy = a.made.policy(d.likeness(p), func() plan.Policy { return a.everything(k.Local) })
+	return d
+}
+
+// everything is the policy that shows all of one tenant.
+func (a *Access) everything(t store.Tenant) plan.Policy {
 	grants := map[*model.EntitySet]plan.Grant{}
 	for _, set := range a.sets() {
-		rule := plan.AllOf(set, k.Local)
+		rule := plan.AllOf(set, t)
 		if set.LogOf != nil && a.tenancy() {
-			rule = store.AllRows().Where(equals(set.LogOf.Tenant, k.Local.ID))
+			rule = store.AllRows().Where(equals(set.LogOf.Tenant, t.ID))
 		}
 		grants[set] = plan.Grant{Rule: rule, Personal: bind.Shown}
 	}
-	d.Policy = plan.NewPolicy(k.Local, grants)
-	return d
+	return plan.NewPolicy(t, grants)
 }
 
 // grant turns the roles of a decision into its policy, as narrow as the
