@@ -81,15 +81,15 @@ func (r *rights) decide(ctx context.Context, caller auth.Principal) access.Decis
 }
 
 // current is what there is. One request at a time reads it anew when it is old,
-// and all others go on with what is known; so does everybody while the database
-// cannot be read.
+// for the others even if its own client leaves, and all others go on with what is
+// known; so does everybody while the database cannot be read.
 func (r *rights) current(ctx context.Context) access.Known {
 	known, fresh := r.remembered()
 	if fresh || !r.reading.TryLock() {
 		return known
 	}
 	defer r.reading.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	newer, err := knownIn(ctx, r.db, r.model, r.tenant)
 	r.mu.Lock()

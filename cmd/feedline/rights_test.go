@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"strings"
@@ -56,6 +57,23 @@ access:
 	}
 	r.read = time.Now().Add(-knownFor)
 	if d := r.decide(t.Context(), caller); d.Reason != "" || d.Tenant.Name != "South" || d.Tenant.Zone.String() != "America/New_York" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestAClientThatLeavesDoesNotKeepANewTenantAway(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add North --zone Europe/Berlin --db feed.db")
+	r, err := rightsOf(t, "db: feed.db\nauth: oidc\n"+oneIssuer+"access: [{tenant-claim: firm, roles: [reader], when: {}}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terminal(t, "feedline tenant add South --zone America/New_York --db feed.db")
+	r.read = time.Now().Add(-knownFor)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	caller := auth.Principal{Subject: "entra#ann", Method: auth.ByIssuer, Claims: auth.Claims{"firm": {"South"}}}
+	if d := r.decide(gone, caller); d.Tenant.Name != "South" {
 		t.Errorf("%+v", d)
 	}
 }
