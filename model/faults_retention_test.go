@@ -50,5 +50,11 @@ func TestFaultsOfRetention(t *testing.T) {
 			in("Orders.yaml", "  owner: Customers\n  fallback: booked", "  anchor: placedAt\n  newest: {per: [placedat], while: state}"),
 			"Orders.yaml:9: per names \"placedat\", which is not a property of Orders; did you mean placedAt?\n" +
 				`Orders.yaml:9: while names state of type Edm.String; choose a property of type Edm.Boolean`},
+		{"a table that is kept for deliveries, in another case", []edit{
+			{"Customers.yaml", "table: customers", "table: Customers"},
+			{"Customers.yaml", "key: [id]", "key: [id]\nretention: {anchor: deletedAt, unreferenced: true}"},
+			{"Customers.yaml", "  - name: home", "  - {name: deletedAt, type: Edm.DateTimeOffset, zone: utc}\n  - name: home"},
+			{"Coupons.yaml", "table: coupons", "table: source_customers"},
+		}, `Customers.yaml:7: the table source_Customers is kept for what the source of Customers delivers, and another set is stored in it; name the table of that set otherwise`},
 	})
 }

@@ -54,11 +54,7 @@ func (s *source) related(line int, key, path string) *Related {
 		s.add(line, fmt.Sprintf("%s names %s, which leads to no other row", key, quoted(path)), "write a navigation, a slash and a property, such as Campaign/deletedAt")
 		return nil
 	case n == nil:
-		var names []string
-		for _, other := range s.set.Navigation {
-			names = append(names, other.Name)
-		}
-		s.add(line, fmt.Sprintf("%s names %s, which is not a navigation of %s", key, quoted(way), s.set.Name), suggest(way, names, "write the name of a navigation to one row"))
+		s.add(line, fmt.Sprintf("%s names %s, which is not a navigation of %s", key, quoted(way), s.set.Name), suggest(way, s.set.ways(), "write the name of a navigation to one row"))
 		return nil
 	case n.Multiplicity == Many:
 		s.add(line, fmt.Sprintf("%s goes through %s, which leads to many rows", key, way), "choose a navigation to one row")

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // DeletedAt is the property that holds the instant at which a refresh first
@@ -39,7 +40,7 @@ func (r *resolver) delivered(s *source) {
 		return
 	}
 	name := sourcePrefix + s.set.Storage.Table
-	if r.tables[name] != nil {
+	if r.tables[strings.ToLower(name)] != nil {
 		s.add(s.file.Storage.line("table"), fmt.Sprintf("the table %s is kept for what the source of %s delivers, and another set is stored in it", name, s.set.Name), "name the table of that set otherwise")
 		return
 	}
