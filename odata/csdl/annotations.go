@@ -75,8 +75,8 @@ func described(s string) []annotation {
 
 // ofContainer announces what holds for the whole service.
 func (v *view) ofContainer() []annotation {
-	c := v.capabilities
-	as := described(v.model.Description)
+	c := v.Capabilities
+	as := described(v.Model.Description)
 	if len(c.ODataVersions) > 0 {
 		as = append(as, annotation{odataVersions, text(strings.Join(c.ODataVersions, " "))})
 	}
@@ -94,7 +94,7 @@ func (v *view) ofContainer() []annotation {
 // ofSet announces what a request for an entity set can do. The feed is read
 // only (tables.md C10).
 func (v *view) ofSet(s *model.EntitySet) []annotation {
-	c := v.capabilities
+	c := v.Capabilities
 	return append(described(s.Description),
 		may("SelectSupport", "Supported", c.Select),
 		but("FilterRestrictions", "Filterable", c.Filter, "NonFilterableProperties", v.except(s, incomparable)),
@@ -114,7 +114,7 @@ func (v *view) ofSet(s *model.EntitySet) []annotation {
 // of ofSet those that apply to a single entity.
 func (v *view) ofSingleton(s *model.EntitySet) []annotation {
 	return append(described(s.Description),
-		may("SelectSupport", "Supported", v.capabilities.Select),
+		may("SelectSupport", "Supported", v.Capabilities.Select),
 		v.expands(),
 		may("UpdateRestrictions", "Updatable", false),
 	)
@@ -122,7 +122,7 @@ func (v *view) ofSingleton(s *model.EntitySet) []annotation {
 
 // expands announces $expand, and how many levels deep it may go.
 func (v *view) expands() annotation {
-	c := v.capabilities
+	c := v.Capabilities
 	a := may("ExpandRestrictions", "Expandable", c.Expand)
 	if c.Expand && c.ExpandLevels > 0 {
 		a.value = append(a.value.(record), field{name: "MaxLevels", value: number(c.ExpandLevels), late: true})

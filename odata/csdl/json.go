@@ -33,9 +33,9 @@ type jsonWriter struct{ *view }
 func (j jsonWriter) document() object {
 	return object{
 		{"$Version", V401},
-		{"$EntityContainer", j.model.Namespace + "." + j.model.Container},
+		{"$EntityContainer", j.Model.Namespace + "." + j.Model.Container},
 		{"$Reference", references()},
-		{j.model.Namespace, j.schema()},
+		{j.Model.Namespace, j.schema()},
 	}
 }
 
@@ -59,7 +59,7 @@ func (j jsonWriter) schema() object {
 	for _, s := range j.all() {
 		o.add(s.TypeName, j.entityType(s))
 	}
-	o.add(j.model.Container, j.container())
+	o.add(j.Model.Container, j.container())
 	return o
 }
 

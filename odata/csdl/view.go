@@ -14,13 +14,11 @@ var ErrNothingVisible = errors.New("csdl: no entity set is visible, and $metadat
 // A view is the part of a model that the caller may know of.
 type view struct {
 	Document
-	model        *model.Model
-	capabilities Capabilities
-	sets         []*model.EntitySet
-	singletons   []*model.EntitySet
-	visible      map[*model.EntitySet]bool
-	enums        map[*model.EnumType]bool
-	complexes    map[*model.ComplexType]bool
+	sets       []*model.EntitySet
+	singletons []*model.EntitySet
+	visible    map[*model.EntitySet]bool
+	enums      map[*model.EnumType]bool
+	complexes  map[*model.ComplexType]bool
 }
 
 func newView(d Document) (*view, error) {
@@ -28,15 +26,13 @@ func newView(d Document) (*view, error) {
 		return nil, err
 	}
 	v := &view{
-		Document:     d,
-		model:        d.Model,
-		capabilities: d.Capabilities,
-		visible:      map[*model.EntitySet]bool{},
-		enums:        map[*model.EnumType]bool{},
-		complexes:    map[*model.ComplexType]bool{},
+		Document:  d,
+		visible:   map[*model.EntitySet]bool{},
+		enums:     map[*model.EnumType]bool{},
+		complexes: map[*model.ComplexType]bool{},
 	}
-	v.sets = v.see(d.Model.Sets, d.Visible)
-	v.singletons = v.see(d.Model.Singletons, d.Visible)
+	v.sets = v.see(d.Model.Sets)
+	v.singletons = v.see(d.Model.Singletons)
 	for _, s := range v.all() {
 		v.use(v.properties(s))
 	}
@@ -53,10 +49,10 @@ func newDocumentView(d Document) (*view, error) {
 }
 
 // see returns the visible sets in their order and remembers them.
-func (v *view) see(sets []*model.EntitySet, visible func(*model.EntitySet) bool) []*model.EntitySet {
+func (v *view) see(sets []*model.EntitySet) []*model.EntitySet {
 	var seen []*model.EntitySet
 	for _, s := range sets {
-		if visible == nil || visible(s) {
+		if v.Visible == nil || v.Visible(s) {
 			v.visible[s] = true
 			seen = append(seen, s)
 		}
@@ -85,12 +81,12 @@ func (v *view) all() []*model.EntitySet {
 
 // enumTypes returns the needed enumeration types in the model's order.
 func (v *view) enumTypes() []*model.EnumType {
-	return only(v.model.EnumTypes, func(e *model.EnumType) bool { return v.enums[e] })
+	return only(v.Model.EnumTypes, func(e *model.EnumType) bool { return v.enums[e] })
 }
 
 // complexTypes returns the needed complex types in the model's order.
 func (v *view) complexTypes() []*model.ComplexType {
-	return only(v.model.ComplexTypes, func(c *model.ComplexType) bool { return v.complexes[c] })
+	return only(v.Model.ComplexTypes, func(c *model.ComplexType) bool { return v.complexes[c] })
 }
 
 // navigation returns the navigation properties of the set that lead to
@@ -112,6 +108,7 @@ func (v *view) properties(s *model.EntitySet) []*model.Property {
 func (v *view) hides(s *model.EntitySet, p *model.Property) bool {
 	return v.Hides != nil && v.Hides(s, p)
 }
+
 func (v *view) masks(s *model.EntitySet, p *model.Property) bool {
 	return v.Masks != nil && v.Masks(s, p)
 }
@@ -127,7 +124,7 @@ func (v *view) partner(n *model.Navigation) string {
 
 // typeName is the qualified name of the set's entity type.
 func (v *view) typeName(s *model.EntitySet) string {
-	return v.model.Namespace + "." + s.TypeName
+	return v.Model.Namespace + "." + s.TypeName
 }
 
 // only returns the elements that are to be kept.

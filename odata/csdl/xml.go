@@ -57,7 +57,7 @@ func (x xmlWriter) edmx() xmlEdmx {
 		References: x.references(),
 		Schema: xmlSchema{
 			XMLNamespace: edmNamespace,
-			Namespace:    x.model.Namespace,
+			Namespace:    x.Model.Namespace,
 			EnumTypes:    each(x.enumTypes(), x.enumType),
 			ComplexTypes: each(x.complexTypes(), x.complexType),
 			EntityTypes:  each(x.all(), x.entityType),
@@ -154,7 +154,7 @@ func (x xmlWriter) navProperty(n *model.Navigation) xmlNavProperty {
 
 func (x xmlWriter) container() xmlContainer {
 	return xmlContainer{
-		Name: x.model.Container,
+		Name: x.Model.Container,
 		Sets: each(x.sets, func(s *model.EntitySet) xmlEntitySet {
 			return xmlEntitySet{s.Name, x.typeName(s), x.bindings(s), x.annotations(x.ofSet(s))}
 		}),
