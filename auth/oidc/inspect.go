@@ -40,7 +40,8 @@ const (
 
 // Inspect tests every condition on a token that can be tested without asking
 // anybody, and goes on where Verify would stop. The signature is tested only if
-// the keys are known, which Fetch sees to.
+// the keys are known, which Fetch sees to. Without them a token is refused even if
+// nothing else speaks against it: anybody can have made it.
 func (v *Verifier) Inspect(secret string) Report {
 	var r Report
 	t, err := read(secret)
@@ -57,12 +58,15 @@ func (v *Verifier) Inspect(secret string) Report {
 	r.Issuer = by.Name
 	r.Ends, _, _ = t.instant("exp")
 	r.add("algorithm", by.accepts(t))
-	r.signature(t, by)
+	unverified := r.signature(t, by)
 	s := shown{t, by, v.now(), v.needGroups}
 	for _, c := range checks {
 		r.add(c.name, c.test(s))
 	}
 	r.Who = s.principal()
+	if r.Refused == nil {
+		r.Refused = unverified
+	}
 	return r
 }
 
@@ -78,22 +82,27 @@ func (r *Report) add(name string, failure *auth.Failure) {
 	}
 }
 
-// signature verifies the token with the keys that are known.
-func (r *Report) signature(t *token, by *trusted) {
+// signature verifies the token with the keys that are known. Without any it
+// returns what a token is refused for that cannot be verified.
+func (r *Report) signature(t *token, by *trusted) (unverified *auth.Failure) {
 	known := by.keys.usable()
 	switch {
 	case r.Refused != nil:
 		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: "the header is refused already"})
-		return
+		return nil
 	case known == nil:
-		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: "the keys of the issuer are not known"})
-		return
+		r.Steps = append(r.Steps, Step{Name: "signature", Outcome: Untested, Note: errNoKeys.Error()})
+		return failKeys(errNoKeys)
 	}
 	signature := signed{token: t, by: by, find: known.find}
 	var failure *auth.Failure
 	errors.As(signature.check(context.Background()), &failure)
 	r.add("signature", failure)
+	return nil
 }
+
+// errNoKeys is that nothing can be verified for want of keys.
+var errNoKeys = errors.New("the keys of the issuer are not known")
 
 // Fetch asks every issuer for its keys once and waits for the answers. The
 // error names those that did not answer.

@@ -63,6 +63,18 @@ func TestInspectionVerifiesTheSignatureOnceTheKeysAreKnown(t *testing.T) {
 	}
 }
 
+func TestATokenThatCannotBeVerifiedIsNotAccepted(t *testing.T) {
+	v, a := entraFeed(t, nil)
+	forged := sealed(rsaHeader, entraClaims(directoryA), rs256(otherRSA()))
+	if r := v.Inspect(forged); r.Refused == nil || r.Refused.Reason != auth.NoKeys {
+		t.Errorf("%s: refused as %+v", outline(r), r.Refused)
+	}
+	expired := a.signed(with(entraClaims(directoryA), "exp", 5))
+	if r := v.Inspect(expired); r.Refused == nil || r.Refused.Reason != auth.Expired {
+		t.Errorf("%s: refused as %+v", outline(r), r.Refused)
+	}
+}
+
 func TestInspectionAndVerificationAgree(t *testing.T) {
 	v, a := entraFeed(t, nil)
 	if err := v.Fetch(t.Context()); err != nil {
