@@ -151,12 +151,11 @@ func copyPages(ctx context.Context, d Duplicate, to string, o Options) ([]TableR
 	if err != nil {
 		return nil, err
 	}
-	target, err := fileURI(to)
+	target, err := fileDSN(to, "mode=rw", "journal_mode(OFF)", "synchronous(OFF)")
 	if err != nil {
 		return nil, err
 	}
-	target.RawQuery = "_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)"
-	return counts, conn.Raw(func(c any) error { return stepThrough(ctx, c, target.String(), d.Show) })
+	return counts, conn.Raw(func(c any) error { return stepThrough(ctx, c, target, d.Show) })
 }
 
 // openToCopy opens a file for reading. One that nobody can have open for writing,
@@ -178,22 +177,16 @@ func openToCopy(path string, o Options) (*sql.DB, error) {
 	if !errors.As(failure, &e) || e.primary() != sqlite3.SQLITE_CANTOPEN && e.primary() != sqlite3.SQLITE_READONLY || err == nil && logged.Size() > 0 {
 		return pool, nil
 	}
+	if err := pool.Close(); err != nil {
+		return nil, err
+	}
 	return openUnchanging(path)
 }
 
 // openUnchanging opens a file that nobody changes, on one connection that leaves
 // nothing beside it.
 func openUnchanging(path string) (*sql.DB, error) {
-	uri, err := fileURI(path)
-	if err != nil {
-		return nil, err
-	}
-	uri.RawQuery = "mode=ro&immutable=1&_dqs=0&_pragma=cache_size(-65536)&_pragma=trusted_schema(0)&_pragma=query_only(1)"
-	pool, err := openPool(uri.String())
-	if err == nil {
-		pool.SetMaxOpenConns(1)
-	}
-	return pool, err
+	return openOne(path, "mode=ro&immutable=1", "cache_size(-65536)", "query_only(1)")
 }
 
 // belongs refuses a file that is not of the kind that is to be copied.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -294,6 +295,37 @@ func damagePages(t testing.TB, path, table string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestAFileThatCannotBeOpenedAsUsualIsReadOnOneOpenPool(t *testing.T) {
+	w := openWritten(t, builtinModel(t))
+	w.inBatch(func(b store.Batch) { fillCalls(w, b, 0) })
+	path := copyOf(t, w.path)
+	if err := os.Symlink(filepath.Join(path+".d", "nowhere"), path+"-wal"); err != nil { // the engine cannot make a log there
+		t.Fatal(err)
+	}
+	pools := func() int {
+		stacks := make([]byte, 1<<20)
+		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "sql.(*DB).connectionOpener(")
+	}
+	before := pools()
+	pool, err := openToCopy(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := answer(t, pool, "SELECT count(*) FROM conversations"); got != "500" {
+		t.Errorf("the file has %s rows", got)
+	}
+	if err := pool.Close(); err != nil {
+		t.Error(err)
+	}
+	for range 100 { // the goroutine of a pool ends soon after it
+		if pools() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d pools stay open", pools()-before)
 }
 
 // TestMeasuredCopy copies the file that FEEDLINE_TEST_COPY names in both ways that

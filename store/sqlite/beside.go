@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"runtime"
-	"strconv"
 	"time"
 )
 
@@ -30,7 +28,7 @@ func (b Beside) OpenRead(ctx context.Context) (*sql.DB, error) {
 	if _, err := os.Stat(b.Path); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", b.Path, err)
 	}
-	return b.open(ctx, url.Values{"mode": {"ro"}, "_pragma": {"query_only(1)"}})
+	return b.open(ctx, "mode=ro", "query_only(1)")
 }
 
 // OpenWrite opens the file for writing, on one connection whose transactions
@@ -43,7 +41,7 @@ func (b Beside) OpenWrite(ctx context.Context) (*sql.DB, error) {
 	if _, err := createFile(b.Path); err != nil {
 		return nil, err
 	}
-	pool, err := b.open(ctx, url.Values{"mode": {"rw"}, "_txlock": {"immediate"}})
+	pool, err := b.open(ctx, "mode=rw&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
@@ -53,23 +51,14 @@ func (b Beside) OpenWrite(ctx context.Context) (*sql.DB, error) {
 	return pool, nil
 }
 
-func (b Beside) open(ctx context.Context, options url.Values) (*sql.DB, error) {
+func (b Beside) open(ctx context.Context, opened string, pragmas ...string) (*sql.DB, error) {
 	if err := b.private(); err != nil {
 		return nil, err
 	}
-	uri, err := fileURI(b.Path)
+	pool, err := openOne(b.Path, opened, append(pragmas, waiting(max(b.BusyTimeout, time.Millisecond)))...)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", b.Path, err)
 	}
-	wait := max(b.BusyTimeout, time.Millisecond).Milliseconds()
-	options["_dqs"] = []string{"0"}
-	options["_pragma"] = append(options["_pragma"], "busy_timeout("+strconv.FormatInt(wait, 10)+")", "trusted_schema(0)")
-	uri.RawQuery = options.Encode()
-	pool, err := openPool(uri.String())
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: open %s: %w", b.Path, err)
-	}
-	pool.SetMaxOpenConns(1)
 	if err := b.ours(ctx, pool); err != nil {
 		return nil, errors.Join(failed(ctx, "open "+b.Path, err), pool.Close())
 	}

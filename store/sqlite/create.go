@@ -6,11 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 )
 
 // applicationID marks a file as Feedline's in its header: the letters FEED.
@@ -65,36 +61,8 @@ var bookTables = []struct{ name, text string }{
 // batch survives the death of the process at any moment, while a power cut may
 // take the last ones, never a part of one and never the file.
 func openToWrite(path string, o Options) (*sql.DB, error) {
-	uri, err := fileURI(path)
-	if err != nil {
-		return nil, err
-	}
-	o = o.withDefaults()
-	uri.RawQuery = url.Values{"mode": {"rw"}, "_dqs": {"0"}, "_pragma": {
-		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
-		"foreign_keys(1)", "synchronous(1)", "trusted_schema(0)",
-		"cache_size(-65536)", "wal_autocheckpoint(4000)",
-	}}.Encode()
-	pool, err := openPool(uri.String())
-	if err != nil {
-		return nil, err
-	}
-	pool.SetMaxOpenConns(1)
-	return pool, nil
-}
-
-// fileURI names the file so that no character of its path is taken for an
-// option.
-func fileURI(path string) (url.URL, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return url.URL{}, err
-	}
-	slashed := filepath.ToSlash(absolute)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed
-	}
-	return url.URL{Scheme: "file", Path: slashed}, nil
+	return openOne(path, "mode=rw", waiting(o.withDefaults().BusyTimeout),
+		"foreign_keys(1)", "synchronous(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)")
 }
 
 // createFile makes an empty file that only its owner can read, unless there is

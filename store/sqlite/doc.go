@@ -10,20 +10,25 @@
 //
 // # Reading
 //
-// open.go opens the pool of read-only connections, handle.go takes the
-// engine's own handle out of a lent connection, snapshot.go holds one
-// consistent view, rows.go walks an answer, cancel.go stops it when its
-// context ends. inplace.go reads values where the engine keeps them, without a
-// call, lock or copy for each, and gives each connection pages of its own; portable.go reads the same cells through
-// database/sql's driver. pool.go tells how the connections are used. selfcheck.go compares the two whenever a file is
-// opened, and where they differ the portable one serves: the layout of a row is
-// no promise of SQLite's, only a fact about the version we build with.
+// open.go opens the pool of read-only connections, connect.go says how every
+// connection to a file is made, handle.go takes the engine's own handle out of a
+// lent one, snapshot.go holds one consistent view, rows.go walks an answer,
+// cancel.go stops it when its context ends. inplace.go reads values where the
+// engine keeps them, without a call, lock or copy for each, and gives each
+// connection pages of its own; portable.go reads the same cells through
+// database/sql's driver. selfcheck.go compares the two whenever a file is opened,
+// and where they differ the portable one serves: the layout of a row is no promise
+// of SQLite's, only a fact about the version we build with. pool.go tells how the
+// connections are used.
+//
 // functions.go gives the engine the functions that package sqltext calls and it
 // lacks, with quotient.go, spell.go, parse.go, opened.go, patterns.go and
 // visits.go for single ones. kept.go keeps orders that no index has from page to
-// page, and links.go which rows navigation leads to. explain.go tells how a query is answered. survey.go reads what
-// a file of another program has, and foreign.go with foreigncheck.go tells
-// whether that is what a description of it says. errors.go has what can go wrong, tenants_read.go the service tables.
+// page, and links.go which rows navigation leads to. explain.go tells how a query
+// is answered. survey.go reads what a file of another program has, with
+// surveyvalues.go for its values, and foreign.go with foreigncheck.go tells
+// whether that is what a description of it says. errors.go has what can go wrong,
+// tenants_read.go the service tables.
 //
 // # Writing
 //
@@ -32,16 +37,17 @@
 // where that loses nothing, version.go keeps everybody out of files that do
 // not fit. writer.go holds the file while somebody writes, lock.go lets one
 // writer in at a time, batch.go, delete.go and purge.go change rows and count the
-// changes, expire.go takes old rows away, upsertplan.go turns delivered cells into stored ones, prepared.go
-// runs statements again and again without an allocation for each row, and
-// refusal.go says in people's words why a row was not taken. checkpoint.go keeps
-// the write-ahead log short while readers overlap. fill.go makes a new file with
-// all its rows at once. tenants_write.go and secret_write.go fill the service
-// tables. beside.go opens small files of our own that lie beside the data. lease.go lets
-// one of several processes do a job, and export.go reads other programs' files
-// for it.
+// changes, expire.go takes old rows away, upsertplan.go turns delivered cells into
+// stored ones, prepared.go runs statements again and again without an allocation
+// for each row, and refusal.go says in people's words why a row was not taken.
+// checkpoint.go keeps the write-ahead log short while readers overlap. fill.go
+// makes a new file with all its rows at once. tenants_write.go and secret_write.go
+// fill the service tables. beside.go opens small files of our own that lie beside
+// the data. lease.go lets one of several processes do a job, and export.go reads
+// other programs' files for it.
 //
 // # Keeping
+//
 // backup.go copies a file while others use it and verifies the copy, replace.go
 // puts it in the place of another. examine.go looks at everything in a file that
 // can be wrong, examinerows.go at its rows.

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"feedline/model"
@@ -149,15 +147,7 @@ func placed(path string) error {
 // readDSN opens the file for reading only. A big page cache was measured to
 // gain nothing for whole tables and to slow index walks down.
 func readDSN(path string, o Options) (string, error) {
-	uri, err := fileURI(path)
-	if err != nil {
-		return "", err
-	}
-	uri.RawQuery = url.Values{"mode": {"ro"}, "_dqs": {"0"}, "_pragma": {
-		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
-		"cache_size(-1024)", "trusted_schema(0)", "query_only(1)",
-	}}.Encode()
-	return uri.String(), nil
+	return fileDSN(path, "mode=ro", waiting(o.BusyTimeout), "cache_size(-1024)", "query_only(1)")
 }
 
 // ReadPath says how rows are read: "in place", or "portable: " and the reason.

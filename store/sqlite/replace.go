@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -92,17 +91,11 @@ func (s *Spare) back(old string, moved []string, err error) error {
 // unused moves what a log holds to the file, and tells whether others have it
 // open. What the engine cannot read is nobody's.
 func unused(ctx context.Context, path string) error {
-	uri, err := fileURI(path)
-	if err != nil {
-		return err
-	}
-	uri.RawQuery = url.Values{"mode": {"rw"}, "_pragma": {"busy_timeout(500)", "locking_mode(EXCLUSIVE)"}}.Encode()
-	pool, err := openPool(uri.String())
+	pool, err := openOne(path, "mode=rw", waiting(500*time.Millisecond), "locking_mode(EXCLUSIVE)")
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	pool.SetMaxOpenConns(1)
 	_, err = pool.ExecContext(ctx, "BEGIN EXCLUSIVE; ROLLBACK")
 	if isBusy(plain(err)) {
 		return fmt.Errorf("%w: another process has %s open; stop the feed that serves it", ErrServed, path)
