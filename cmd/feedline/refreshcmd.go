@@ -164,7 +164,7 @@ func changeText(set *model.EntitySet, c refresh.Change) string {
 	parts := []string{fmt.Sprintf("%s %s %s", c.Kind, set.Name, c.Key())}
 	for i := len(set.Key); i < len(c.Columns); i++ {
 		p := c.Columns[i]
-		if c.Before == nil {
+		if len(c.Before) == 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", p.Name, shownCell(p, c.Cells[i])))
 			continue
 		}

@@ -29,7 +29,7 @@ type Change struct {
 	Kind    Kind
 	Columns []*model.Property // the key, then what is written
 	Cells   []store.Cell      // one for each of the columns
-	Before  []store.Cell      // what is stored in these columns; nil for a new row
+	Before  []store.Cell      // what is stored in these columns; empty for a new row
 }
 
 // Key is the key of the row as messages show it.
