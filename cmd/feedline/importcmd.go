@@ -131,7 +131,36 @@ func (i *importing) run(ctx context.Context, c *Config, files []string) error {
 			return err
 		}
 	}
-	return i.store(ctx, c, m, inputs, rejects)
+	return i.intoStore(ctx, c, m, "import of "+inputs[0].path, func(w store.Writer, db store.Reader, t store.Tenant) error {
+		i.job.Model, i.job.Writer, i.job.Reader, i.job.Tenant = m, w, db, t
+		if err := i.importAll(ctx, inputs, rejects); err != nil {
+			return err
+		}
+		if err := w.Optimize(ctx); err != nil {
+			return err
+		}
+		return i.verdict()
+	})
+}
+
+// intoStore opens the database and finds the tenant whose rows are written. Holder
+// says in a few words who is writing.
+func (i *importing) intoStore(ctx context.Context, c *Config, m *model.Model, holder string, do func(store.Writer, store.Reader, store.Tenant) error) (err error) {
+	w, err := i.openWriter(ctx, c, m, holder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = alongside(err, w.Close()) }()
+	t, err := i.tenantFor(ctx, c, m, w, store.Tenant{Name: "default", Zone: time.UTC})
+	if err != nil {
+		return err
+	}
+	db, err := openReader(ctx, c, m)
+	if err != nil {
+		return err
+	}
+	defer func() { err = alongside(err, db.Close()) }()
+	return do(w, db, t)
 }
 
 // inspect refuses a file whose beginning tells that it cannot be imported,
@@ -151,30 +180,6 @@ func (i *importing) inspect(in *input) error {
 	return err
 }
 
-// store brings the inputs, whose rejects files stand in the same order, to the
-// database.
-func (i *importing) store(ctx context.Context, c *Config, m *model.Model, inputs []*input, rejects []*rejectsFile) (err error) {
-	w, err := i.openWriter(ctx, c, m, "import of "+inputs[0].path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = alongside(err, w.Close()) }()
-	i.job.Model, i.job.Writer = m, w
-	if i.job.Tenant, err = i.tenantFor(ctx, c, m, w, store.Tenant{Name: "default", Zone: time.UTC}); err != nil {
-		return err
-	}
-	if i.job.Stale, err = staleRuns(ctx, c, m, i.job.Tenant); err != nil {
-		return err
-	}
-	if err := i.importAll(ctx, inputs, rejects); err != nil {
-		return err
-	}
-	if err := w.Optimize(ctx); err != nil {
-		return err
-	}
-	return i.verdict()
-}
-
 func findSet(m *model.Model, name string) (*model.EntitySet, error) {
 	if set := m.Set(name); set != nil {
 		return set, nil
@@ -188,7 +193,8 @@ func findSet(m *model.Model, name string) (*model.EntitySet, error) {
 	return nil, misuse(didYouMean(name, names, "feedline metadata shows the sets"), "there is no entity set %q", name)
 }
 
-// importAll stops at the first file that fails: what comes behind it may
+// importAll brings the inputs, whose rejects files stand in the same order, to the
+// database. It stops at the first file that fails: what comes behind it may
 // depend on it.
 func (i *importing) importAll(ctx context.Context, inputs []*input, rejects []*rejectsFile) error {
 	for n, in := range inputs {

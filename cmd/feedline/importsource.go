@@ -12,7 +12,7 @@ import (
 
 // importSource makes the source table of a lookup what one file says. The next
 // refresh brings the lookup in line with it.
-func (i *importing) importSource(ctx context.Context, c *Config, files []string) (err error) {
+func (i *importing) importSource(ctx context.Context, c *Config, files []string) error {
 	m, err := loadModel(c)
 	if err != nil {
 		return err
@@ -32,27 +32,15 @@ func (i *importing) importSource(ctx context.Context, c *Config, files []string)
 		return err
 	}
 	defer closeInputs([]*input{in})
-	w, err := i.openWriter(ctx, c, m, "delivery of "+in.path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = alongside(err, w.Close()) }()
-	t, err := i.tenantFor(ctx, c, m, w, store.Tenant{Name: "default", Zone: time.UTC})
-	if err != nil {
-		return err
-	}
-	db, err := openReader(ctx, c, m)
-	if err != nil {
-		return err
-	}
-	defer func() { err = alongside(err, db.Close()) }()
-	tally, err := refresh.Deliver(ctx, l, i.delivery(in), t, db, w)
-	if err != nil {
-		return importError(in, err)
-	}
-	i.say("%s: %s read for the next refresh of %s: %s inserted, %s updated, %s removed, %s unchanged", in.title(), counted(tally.Read, "row", "rows"),
-		l.Set.Name, grouped(tally.Inserted), grouped(tally.Updated), grouped(tally.Deleted), grouped(tally.Unchanged))
-	return nil
+	return i.intoStore(ctx, c, m, "delivery of "+in.path, func(w store.Writer, db store.Reader, t store.Tenant) error {
+		tally, err := refresh.Deliver(ctx, l, i.delivery(in), t, db, w)
+		if err != nil {
+			return importError(in, err)
+		}
+		i.say("%s: %s read for the next refresh of %s: %s inserted, %s updated, %s removed, %s unchanged", in.title(), counted(tally.Read, "row", "rows"),
+			l.Set.Name, grouped(tally.Inserted), grouped(tally.Updated), grouped(tally.Deleted), grouped(tally.Unchanged))
+		return nil
+	})
 }
 
 // delivery is a file as a source, without a deadline: somebody looks on.

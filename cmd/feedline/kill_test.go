@@ -95,7 +95,7 @@ func account(t *testing.T, file string) (stored, counted int64) {
 	if stored, err = snapshot.Count(t.Context(), calls); err != nil {
 		t.Fatal(err)
 	}
-	if counted, err = sumInserted(t.Context(), snapshot, m.Set(runsSet)); err != nil {
+	if counted, err = sumInserted(t.Context(), snapshot, m.Set("ImportRuns")); err != nil {
 		t.Fatal(err)
 	}
 	return stored, counted

@@ -37,10 +37,11 @@ odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
-store/ingest:    store model model/edm
+store/ingest:    store store/runs model model/edm
 store/keyring:   auth auth/keys store/sqlite
-store/refresh:   store store/ingest model
-store/retention: store model
+store/refresh:   store store/ingest store/runs model
+store/retention: store store/runs model
+store/runs:      store model
 store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // kept is a rejects file in memory.
@@ -200,7 +201,7 @@ func TestFilesThatEndEarlyAreFailures(t *testing.T) {
 				t.Fatal("the run succeeded")
 			}
 			check(t, "error", err.Error(), "ingest: read "+f.file+": "+f.want)
-			if report.Outcome != Failed || report.Inserted != f.stored || int64(m.ofSet("Queues")) != f.stored {
+			if report.Outcome != runs.Failed || report.Inserted != f.stored || int64(m.ofSet("Queues")) != f.stored {
 				t.Errorf("%s, %d inserted, %d stored", report.Outcome, report.Inserted, m.ofSet("Queues"))
 			}
 			check(t, "record", m.rows[ledgerSet+`|"`+runID+`"`]["outcome"], `"failed"`)

@@ -70,7 +70,7 @@ func recognise(head []byte, set *model.EntitySet) guess {
 // recogniseObject tells an answer of the feed from a row: before its "value",
 // which is an array, an answer has nothing but control information.
 func recogniseObject(text []byte, set *model.EntitySet) guess {
-	if p := propertyNamed(set, "value"); p != nil && p.Type.Collection {
+	if p := set.Property("value"); p != nil && p.Type.Collection {
 		return looksLines
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -139,13 +139,4 @@ func settle(asked Format, name string, head []byte, seen guess) Format {
 		return NDJSON
 	}
 	return CSV
-}
-
-func propertyNamed(set *model.EntitySet, name string) *model.Property {
-	for _, p := range set.Properties {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // discard is a writer that takes every row and keeps none.
@@ -68,7 +69,7 @@ func accountFor(t *testing.T, r Report, err error, rejects *kept) {
 	}
 	var refusal *RefusedError
 	switch {
-	case err == nil && r.Outcome != Completed, errors.As(err, &refusal) && r.Outcome != "":
+	case err == nil && r.Outcome != runs.Completed, errors.As(err, &refusal) && r.Outcome != "":
 		t.Errorf("%q with %v", r.Outcome, err)
 	}
 	records, broken := csv.NewReader(rejects).ReadAll()

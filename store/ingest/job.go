@@ -10,6 +10,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // DefaultBatchRows is how many rows one transaction covers unless the job says
@@ -24,13 +25,13 @@ type Job struct {
 	Set         *model.EntitySet
 	Model       *model.Model // its set ImportRuns, if it has one of kind log, records the run
 	Writer      store.Writer // stays open; the job is its only user while it runs
+	Reader      store.Reader // of the same store; nil: earlier runs whose process died are not looked for
 	Tenant      store.Tenant // owner of the rows; timestamps without an offset are on its clock where their property is
 	Input       io.Reader    // the file, gzip or plain; stays open
 	Name        string       // how the run calls the file: its base name, or "standard input"
 	Format      Format       // zero: recognised by content, then by Name
 	Delimiter   rune         // of a CSV file; zero: comma, semicolon or tab, recognised by the header
 	SkipUnknown bool         // leave out columns that the set does not have, instead of refusing them
-	Stale       []string     // ids of this tenant's runs that ImportRuns still calls running; they are marked as interrupted
 
 	// Rejects opens the file for rows that could not be stored. It is called
 	// for the first of them only; nil keeps no such file.
@@ -50,17 +51,6 @@ type Progress struct {
 	Bytes     int64 // bytes taken from Input, before any decompression
 }
 
-// Outcome is how a run ended, in the words of ImportRuns.
-type Outcome string
-
-// Interrupted is said of a run whose process died; the next run says it.
-const (
-	Running     Outcome = "running"
-	Completed   Outcome = "completed"
-	Failed      Outcome = "failed"
-	Interrupted Outcome = "interrupted"
-)
-
 // Report accounts for a run. Its counts are about committed batches only, so
 // that Read is always the sum of Inserted, Updated, Unchanged and Rejected.
 // The rejects file of a failed run can name more rows than Rejected counts:
@@ -73,10 +63,10 @@ type Report struct {
 	Updated   int64
 	Unchanged int64
 	Rejected  int64
-	Newest    *time.Time // greatest value of the set's incremental column among the stored rows of the file, UTC; nil: none
-	Started   time.Time  // UTC
-	Finished  time.Time  // UTC
-	Outcome   Outcome    // Completed or Failed; empty if the file was refused
+	Newest    *time.Time   // greatest value of the set's incremental column among the stored rows of the file, UTC; nil: none
+	Started   time.Time    // UTC
+	Finished  time.Time    // UTC
+	Outcome   runs.Outcome // Completed or Failed; empty if the file was refused
 
 	UnknownValues []UnknownValue // values that the property's list does not have, stored unchanged (tables.md C05); the first 100
 	MoreUnknown   int64          // rows with further such values

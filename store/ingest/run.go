@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 const (
@@ -81,7 +82,7 @@ type counts struct {
 type run struct {
 	job       Job
 	source    *pipe
-	ledger    *ledger
+	ledger    *runs.Ledger
 	rejects   rejects
 	report    Report
 	unknown   tally
@@ -108,13 +109,17 @@ func (r *run) whole(ctx context.Context) (Report, error) {
 
 // start records the run, and what became of earlier ones.
 func (r *run) start(ctx context.Context) error {
+	stale, err := r.ledger.Unfinished(ctx, r.job.Reader, r.job.Tenant)
+	if err != nil {
+		return err
+	}
 	if err := r.open(ctx); err != nil {
 		return err
 	}
-	if err := r.ledger.interrupt(r.batch, r.job.Stale); err != nil {
+	if err := r.ledger.Interrupt(r.batch, stale); err != nil {
 		return err
 	}
-	return r.commit(Running)
+	return r.commit(runs.Running)
 }
 
 // copy brings every row of the file to the store.
@@ -147,7 +152,7 @@ func (r *run) chunk(ctx context.Context, rows []row) error {
 			return err
 		}
 		if r.counts.read-r.committed.read >= int64(r.job.BatchRows) {
-			if err := r.commit(Running); err != nil {
+			if err := r.commit(runs.Running); err != nil {
 				return err
 			}
 		} else if r.counts.read%observeRows == 0 {
@@ -209,7 +214,7 @@ func (r *run) open(ctx context.Context) (err error) {
 }
 
 // commit makes the open batch last, together with the run's record.
-func (r *run) commit(outcome Outcome) error {
+func (r *run) commit(outcome runs.Outcome) error {
 	if err := r.rejects.flush(); err != nil {
 		return err
 	}
@@ -226,11 +231,9 @@ func (r *run) commit(outcome Outcome) error {
 	return nil
 }
 
-func (r *run) record(outcome Outcome, c counts) error {
-	return r.ledger.write(r.batch, entry{
-		id: r.report.RunID, set: r.job.Set.Name, file: r.job.Name, counts: c,
-		started: r.report.Started, finished: r.report.Finished, outcome: outcome,
-	})
+func (r *run) record(outcome runs.Outcome, c counts) error {
+	e := entry{id: r.report.RunID, set: r.job.Set.Name, file: r.job.Name, counts: c, started: r.report.Started, finished: r.report.Finished}
+	return r.ledger.Write(r.batch, outcome, e.cells()...)
 }
 
 // complete commits what is left and records the end.
@@ -242,14 +245,14 @@ func (r *run) complete(ctx context.Context) error {
 		return err
 	}
 	r.report.Finished = r.job.Now().UTC()
-	return r.commit(Completed)
+	return r.commit(runs.Completed)
 }
 
 // fail rolls the open batch back and records the end, even when ctx has
 // ended. Where the store has just refused to begin it is not asked, and waited
 // for, again.
 func (r *run) fail(ctx context.Context) []error {
-	r.report.Outcome, r.report.Finished = Failed, r.job.Now().UTC()
+	r.report.Outcome, r.report.Finished = runs.Failed, r.job.Now().UTC()
 	r.counts = r.committed
 	r.unknown.rollback()
 	troubles := []error{r.rollback(), r.rejects.close()}
@@ -261,7 +264,7 @@ func (r *run) fail(ctx context.Context) []error {
 	if err := r.open(ctx); err != nil {
 		return append(troubles, err)
 	}
-	return append(troubles, r.commit(Failed), r.rollback())
+	return append(troubles, r.commit(runs.Failed), r.rollback())
 }
 
 // withNews joins further errors to the one that ended the run, except those

@@ -11,6 +11,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // ledgerRow is what ImportRuns says of a run.
@@ -44,18 +45,6 @@ func TestTheRecordOfARunIsTrueAfterEachBatch(t *testing.T) {
 	}, "\n"))
 	size := len(manyQueues(5))
 	check(t, "progress", strings.Join(progress, "\n"), fmt.Sprintf("{0 0 0 %d}\n{2 2 0 %d}\n{4 4 0 %d}\n{5 5 0 %d}", size, size, size, size))
-}
-
-func TestRunsWhoseProcessDiedAreMarked(t *testing.T) {
-	const stale = "00000000-0000-4000-8000-00000000dead"
-	m := newMemory()
-	m.rows[ledgerSet+`|"`+stale+`"`] = map[string]string{"file": `"old.csv"`, "outcome": `"running"`}
-	job := jobOf(t, "Queues", "q.csv", "id\n", m)
-	job.Stale = []string{stale}
-	if _, err := Run(context.Background(), job); err != nil {
-		t.Fatal(err)
-	}
-	check(t, "stale run", fmt.Sprint(m.rows[ledgerSet+`|"`+stale+`"`]["file"], m.rows[ledgerSet+`|"`+stale+`"`]["outcome"]), `"old.csv""interrupted"`)
 }
 
 func TestTheNewestRowIsTheLatestThatIsStored(t *testing.T) {
@@ -107,7 +96,7 @@ func TestARejectsFileThatCannotBeWrittenEndsTheRun(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "ingest: write the rejects file: no space left") {
 		t.Fatal(err)
 	}
-	if report.Outcome != Failed || report.Read != 0 || m.ofSet("Queues") != 0 {
+	if report.Outcome != runs.Failed || report.Read != 0 || m.ofSet("Queues") != 0 {
 		t.Errorf("%+v", report)
 	}
 }
@@ -134,7 +123,7 @@ func TestCancellationLeavesNothingBehind(t *testing.T) {
 				if !errors.Is(err, context.Canceled) {
 					t.Fatal(err)
 				}
-				if n := int64(m.ofSet("Queues")); n != int64(batches)*1000 || report.Inserted != n || report.Outcome != Failed {
+				if n := int64(m.ofSet("Queues")); n != int64(batches)*1000 || report.Inserted != n || report.Outcome != runs.Failed {
 					t.Errorf("%d rows stored, %+v", n, report)
 				}
 				check(t, "outcome", m.rows[ledgerSet+`|"`+runID+`"`]["outcome"], `"failed"`)
@@ -199,7 +188,7 @@ func TestARunThatCannotBeRecordedIsAnError(t *testing.T) {
 	}
 	job := jobOf(t, "Queues", "q.csv", manyQueues(3), m)
 	_, err := Run(context.Background(), job)
-	if err == nil || !strings.Contains(err.Error(), "ingest: record the run in ImportRuns: the set takes nothing") {
+	if err == nil || !strings.Contains(err.Error(), "runs: record the run in ImportRuns: the set takes nothing") {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 	"feedline/store/sqlite"
 )
 
@@ -44,8 +45,18 @@ func (f *file) writer(t testing.TB) store.Writer {
 	return w
 }
 
+func (f *file) reader(t testing.TB) store.Reader {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), f.path, f.model, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
 // run imports a text with the next run id, and tells the outcome.
-func (f *file) run(t testing.TB, set, name, text, id string, stale ...string) string {
+func (f *file) run(t testing.TB, set, name, text, id string) string {
 	t.Helper()
 	w := f.writer(t)
 	defer w.Close()
@@ -53,7 +64,7 @@ func (f *file) run(t testing.TB, set, name, text, id string, stale ...string) st
 	job := jobOf(t, set, name, text, w)
 	job.Model, job.Set, job.Tenant = f.model, f.model.Set(set), f.tenant
 	job.NewID = func() string { return id }
-	job.Stale, job.Rejects, job.BatchRows = stale, rejects.open, 1000
+	job.Reader, job.Rejects, job.BatchRows = f.reader(t), rejects.open, 1000
 	report, err := Run(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)
@@ -64,12 +75,7 @@ func (f *file) run(t testing.TB, set, name, text, id string, stale ...string) st
 // rows reads properties of a set in the order of its key.
 func (f *file) rows(t testing.TB, set string, names ...string) string {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), f.path, f.model, sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	snapshot, err := db.Snapshot(t.Context())
+	snapshot, err := f.reader(t).Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,14 +142,14 @@ func TestAStaleRunIsMarkedInTheRealStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := jobOf(t, "Queues", "", "", nil).Now()
-	if err := records.write(batch, entry{id: numbered(1), set: "Queues", file: "old.csv", started: at, outcome: Running, counts: counts{read: 7, inserted: 7}}); err != nil {
+	if err := records.Write(batch, runs.Running, entry{id: numbered(1), set: "Queues", file: "old.csv", started: at, counts: counts{read: 7, inserted: 7}}.cells()...); err != nil {
 		t.Fatal(err)
 	}
 	if err := batch.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()
-	f.run(t, "Queues", "q.csv", "id\n", numbered(2), numbered(1))
+	f.run(t, "Queues", "q.csv", "id\n", numbered(2))
 	check(t, "runs", f.rows(t, "ImportRuns", "file", "rowsRead", "finishedAtUTC", "outcome"), `"old.csv" 7 null "interrupted"`+"\n"+`"q.csv" 0 1714564800000 "completed"`)
 }
 
@@ -169,7 +175,7 @@ func TestCancellationKeepsWhatWasCommitted(t *testing.T) {
 		}
 	}
 	report, err := Run(ctx, job)
-	if err == nil || report.Inserted != 3000 || report.Outcome != Failed {
+	if err == nil || report.Inserted != 3000 || report.Outcome != runs.Failed {
 		t.Fatalf("%+v, %v", report, err)
 	}
 	if n := strings.Count(f.rows(t, "Queues", "id"), "\n") + 1; n != 3000 {

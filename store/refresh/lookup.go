@@ -76,10 +76,7 @@ func (l Lookup) place(p *model.Property) int {
 
 // query asks for all rows of a tenant in the order of their keys.
 func (l Lookup) query(t store.Tenant) store.Query {
-	q := store.Query{From: l.Set, Rule: store.AllRows(), Limit: store.NoLimit}
-	if l.Set.TenantScoped {
-		q.Rule = store.OfTenant(t.Number)
-	}
+	q := store.Query{From: l.Set, Rule: store.OfTenant(t.Number).Judged(l.Set), Limit: store.NoLimit}
 	for i, p := range l.Columns {
 		column := store.Column{Property: p}
 		q.Columns = append(q.Columns, column)

@@ -143,7 +143,7 @@ func (o *office) rowsIn(snapshot store.Snapshot, t store.Tenant, set string, nam
 	for rows.Next() {
 		var text []string
 		for i, c := range rows.Cells() {
-			if p := s.Property(names[i]); p == s.Key[0] && set != LedgerSet {
+			if p := s.Property(names[i]); p == s.Key[0] && set != ledgerSet {
 				text = append(text, string(rune(hexByte(string(c.Text)))))
 			} else {
 				text = append(text, cellOrNumber(p, c))
@@ -167,7 +167,7 @@ func cellOrNumber(p *model.Property, c store.Cell) string {
 func (o *office) expect(set, names string, want ...string) {
 	o.t.Helper()
 	got := o.rows(o.tenant, set, strings.Fields(names)...)
-	if set == LedgerSet {
+	if set == ledgerSet {
 		slices.Sort(got)
 	}
 	if !slices.Equal(got, want) {

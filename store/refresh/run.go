@@ -10,6 +10,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // lastWords is the time to record a run that failed.
@@ -85,7 +86,7 @@ func Run(ctx context.Context, job Job) (Report, error) {
 type run struct {
 	job     Job
 	lookups []Lookup // that have a source
-	ledger  *ledger
+	ledger  *runs.Ledger
 	taken   map[string]Taken // by the name of the set
 	started time.Time
 	report  Report
@@ -117,16 +118,16 @@ func (r *run) start(ctx context.Context) error {
 	if r.job.Dry {
 		return nil
 	}
-	stale, err := r.ledger.running(ctx, r.job.Reader, r.job.Tenant)
+	stale, err := r.ledger.Unfinished(ctx, r.job.Reader, r.job.Tenant)
 	if err != nil {
 		return err
 	}
 	id := r.job.NewID()
 	err = r.write(ctx, func(b store.Batch) error {
-		if err := r.ledger.interrupt(b, stale); err != nil {
+		if err := r.ledger.Interrupt(b, stale); err != nil {
 			return err
 		}
-		return r.ledger.write(b, entry{id: id, tick: r.job.Tick, started: r.started, outcome: Running})
+		return r.ledger.Write(b, runs.Running, entry{id: id, tick: r.job.Tick, started: r.started}.cells()...)
 	})
 	if err == nil {
 		r.report.RunID = id
@@ -146,9 +147,8 @@ func (r *run) refresh(ctx context.Context) error {
 		if err := r.compare(ctx, b); err != nil {
 			return err
 		}
-		return r.ledger.write(b, entry{
-			id: r.report.RunID, tick: r.job.Tick, started: r.started, finished: r.job.Now(), tally: r.report.Total(), outcome: Completed,
-		})
+		e := entry{id: r.report.RunID, tick: r.job.Tick, started: r.started, finished: r.job.Now(), tally: r.report.Total()}
+		return r.ledger.Write(b, runs.Completed, e.cells()...)
 	})
 }
 
@@ -263,13 +263,13 @@ func (r *run) rows(ctx context.Context, s store.Snapshot, l Lookup) (store.Rows,
 // fail records the end of a run, even when ctx has ended, and returns why it
 // ended. If nobody can be told, the run counts as not recorded.
 func (r *run) fail(ctx context.Context, why error) error {
-	e := entry{id: r.report.RunID, tick: r.job.Tick, started: r.started, finished: r.job.Now(), outcome: Failed, reason: why.Error()}
+	outcome, e := runs.Failed, entry{id: r.report.RunID, tick: r.job.Tick, started: r.started, finished: r.job.Now(), reason: why.Error()}
 	if ctx.Err() != nil {
-		e.outcome, e.reason = Interrupted, ""
+		outcome, e.reason = runs.Interrupted, ""
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
-	err := r.write(ctx, func(b store.Batch) error { return r.ledger.write(b, e) })
+	err := r.write(ctx, func(b store.Batch) error { return r.ledger.Write(b, outcome, e.cells()...) })
 	if err != nil {
 		r.report.RunID = ""
 	}

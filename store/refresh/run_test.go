@@ -138,7 +138,7 @@ func TestL14AFailingRunChangesNothingAndTheNextOneTriesAgain(t *testing.T) {
 		t.Error(err)
 	}
 	o.expect("BusinessUnits", "id name", "u Unit")
-	o.expect(LedgerSet, "tickUTC outcome rowsInserted", "2026-03-02T00:00:00Z completed 2", "2026-03-03T00:00:00Z failed 0")
+	o.expect(ledgerSet, "tickUTC outcome rowsInserted", "2026-03-02T00:00:00Z completed 2", "2026-03-03T00:00:00Z failed 0")
 	o.sources["Queues"] = lines("a Name=Sales")
 	o.run(midnight2.AddDate(0, 0, 1))
 	o.expect("BusinessUnits", "id name", "u Other", "v New")
@@ -154,7 +154,7 @@ func TestL14ARunThatIsStoppedChangesNothing(t *testing.T) {
 		t.Error(err)
 	}
 	o.expect("Queues", "id")
-	o.expect(LedgerSet, "outcome error", "interrupted null")
+	o.expect(ledgerSet, "outcome error", "interrupted null")
 }
 
 func TestARunWhoseProcessDiedIsMarkedByTheNext(t *testing.T) {
@@ -166,9 +166,9 @@ func TestARunWhoseProcessDiedIsMarkedByTheNext(t *testing.T) {
 	if err := r.start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	o.expect(LedgerSet, "outcome", "running")
+	o.expect(ledgerSet, "outcome", "running")
 	o.run(midnight1)
-	o.expect(LedgerSet, "outcome", "completed", "interrupted")
+	o.expect(ledgerSet, "outcome", "completed", "interrupted")
 }
 
 func TestL16ASourceThatFailsOrIsEmptyAbortsTheRun(t *testing.T) {
@@ -289,7 +289,7 @@ func TestADryRunTellsAndChangesNothing(t *testing.T) {
 	}
 	expect(t, told, "insert a Name=Sales")
 	o.expect("Queues", "id")
-	o.expect(LedgerSet, "id")
+	o.expect(ledgerSet, "id")
 }
 
 func TestTheSourceTablesAreWhatWasDeliveredLast(t *testing.T) {

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"feedline/store"
+	"feedline/store/runs"
 )
 
 // midnight is when lookups are refreshed, on the clock of UTC whatever the
@@ -99,7 +102,8 @@ func (s *Schedule) look(ctx context.Context) error {
 	return errors.Join(err, release())
 }
 
-// due keeps the jobs of tenants for which no run of the tick has ended.
+// due keeps the jobs of tenants for which no run of the tick has ended, well or
+// not (L14, L15).
 func (s *Schedule) due(ctx context.Context, jobs []Job, tick time.Time) ([]Job, error) {
 	var due []Job
 	for _, j := range jobs {
@@ -110,7 +114,7 @@ func (s *Schedule) due(ctx context.Context, jobs []Job, tick time.Time) ([]Job, 
 		if err != nil {
 			return nil, err
 		}
-		served, err := l.served(ctx, j.Reader, j.Tenant, tick)
+		served, err := l.Ended(ctx, j.Reader, j.Tenant, "tickUTC", store.Eq, tick, runs.Completed, runs.Failed)
 		switch {
 		case err != nil:
 			return nil, err

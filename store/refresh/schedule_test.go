@@ -150,9 +150,9 @@ func TestL17OneFailingTenantDoesNotHoldUpTheOthers(t *testing.T) {
 		t.Fatal(got)
 	}
 	expect(t, o.rows(other, "Queues", "id"), "a")
-	expect(t, o.rows(other, LedgerSet, "outcome"), "completed")
+	expect(t, o.rows(other, ledgerSet, "outcome"), "completed")
 	o.expect("Queues", "id")
-	o.expect(LedgerSet, "outcome error", "failed refresh Queues from memory: no route to host")
+	o.expect(ledgerSet, "outcome error", "failed refresh Queues from memory: no route to host")
 }
 
 func TestOnlyOneOfSeveralProcessesRefreshes(t *testing.T) {

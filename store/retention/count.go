@@ -22,7 +22,7 @@ func (p Plan) Expect(ctx context.Context, s store.Snapshot, t store.Tenant) ([]C
 	for _, table := range p.Tables {
 		c := Count{Set: table.Sets[0].Set.Name}
 		for _, shown := range table.Sets {
-			n, err := s.Count(ctx, store.Query{From: shown.Set, Rule: ruleOf(shown.Set, t).Where(shown.Goes), Limit: store.NoLimit})
+			n, err := s.Count(ctx, store.Query{From: shown.Set, Rule: store.OfTenant(t.Number).Judged(shown.Set).Where(shown.Goes), Limit: store.NoLimit})
 			if err != nil {
 				return nil, fmt.Errorf("retention: count what has aged out of %s: %w", shown.Set.Name, err)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 // The tests of the rules carry the numbers of tables.md section 7. R01, R09 and
@@ -270,7 +271,7 @@ func TestR14APurgeThatIsStoppedKeepsWhatItCommittedAndTheNextRemovesTheRest(t *t
 			}
 		}
 	})
-	if !errors.Is(err, context.Canceled) || text(report.Rows) != "Conversations 2" || report.Outcome != Interrupted {
+	if !errors.Is(err, context.Canceled) || text(report.Rows) != "Conversations 2" || report.Outcome != runs.Interrupted {
 		t.Errorf("%v, %s, %s", err, text(report.Rows), report.Outcome)
 	}
 	c.has("SELECT rows_removed, outcome FROM purge_runs WHERE entity_set = 'Conversations'", "2 interrupted")

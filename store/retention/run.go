@@ -11,6 +11,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/runs"
 )
 
 const (
@@ -32,18 +33,6 @@ type Job struct {
 	Observe     func(rows int64) // called after each transaction with the rows removed so far; may be nil
 }
 
-// Outcome is how a run ended, in the words of PurgeRuns.
-type Outcome string
-
-// Interrupted is said of a run that was stopped, or whose process died: then
-// the next run says it.
-const (
-	Running     Outcome = "running"
-	Completed   Outcome = "completed"
-	Failed      Outcome = "failed"
-	Interrupted Outcome = "interrupted"
-)
-
 // Report accounts for a run, in committed rows only (R17).
 type Report struct {
 	RunID    string // key of the run in PurgeRuns
@@ -51,7 +40,7 @@ type Report struct {
 	Rows     []Count   // of every table that may be purged, in the order of its sets
 	Started  time.Time // UTC
 	Finished time.Time // UTC
-	Outcome  Outcome
+	Outcome  runs.Outcome
 }
 
 // Run removes what has aged out, owners with their dependants, in transactions
@@ -65,12 +54,12 @@ func Run(ctx context.Context, job Job) (Report, error) {
 		return Report{}, err
 	}
 	r := &run{Job: job, ledger: records, plan: Make(job.Model, job.Policy), pace: newPace(job.BatchOwners)}
-	r.report = Report{RunID: job.NewID(), Cutoff: job.Policy.Cutoff, Rows: r.plan.nothing(), Started: job.Now().UTC(), Outcome: Running}
+	r.report = Report{RunID: job.NewID(), Cutoff: job.Policy.Cutoff, Rows: r.plan.nothing(), Started: job.Now().UTC(), Outcome: runs.Running}
 	if err := r.begin(ctx); err != nil {
 		return Report{}, err
 	}
 	if err = r.remove(ctx); err == nil {
-		err = r.end(ctx, Completed)
+		err = r.end(ctx, runs.Completed)
 	}
 	if err != nil {
 		return r.report, errors.Join(err, r.fail(ctx))
@@ -94,7 +83,7 @@ func (j Job) withDefaults() Job {
 // run is a job on its way.
 type run struct {
 	Job
-	ledger *ledger
+	ledger *runs.Ledger
 	plan   Plan
 	pace   pace
 	report Report
@@ -102,15 +91,15 @@ type run struct {
 
 // begin records the run, and what became of earlier ones.
 func (r *run) begin(ctx context.Context) error {
-	stale, err := r.ledger.unfinished(ctx, r.Reader, r.Tenant)
+	stale, err := r.ledger.Unfinished(ctx, r.Reader, r.Tenant)
 	if err != nil {
 		return err
 	}
 	return r.inBatch(ctx, func(b store.Batch) error {
-		if err := r.ledger.interrupt(b, stale); err != nil {
+		if err := r.ledger.Interrupt(b, stale); err != nil {
 			return err
 		}
-		return r.ledger.write(b, r.report, r.report.Rows)
+		return r.write(b, r.report.Rows)
 	})
 }
 
@@ -177,7 +166,7 @@ func (r *run) batch(ctx context.Context, s Step, condition store.Expr, most int6
 			return fmt.Errorf("retention: purge %s: %w", s.Set.Name, err)
 		}
 		owners = purged.Owners
-		return r.ledger.write(b, r.report, r.add(counts, purged.Rows))
+		return r.write(b, r.add(counts, purged.Rows))
 	})
 	if err == nil {
 		r.report.Rows = counts
@@ -199,16 +188,16 @@ func (r *run) add(counts []Count, rows map[string]int64) (changed []Count) {
 }
 
 // end records how the run ended.
-func (r *run) end(ctx context.Context, outcome Outcome) error {
+func (r *run) end(ctx context.Context, outcome runs.Outcome) error {
 	r.report.Finished, r.report.Outcome = r.Now().UTC(), outcome
-	return r.inBatch(ctx, func(b store.Batch) error { return r.ledger.write(b, r.report, r.report.Rows) })
+	return r.inBatch(ctx, func(b store.Batch) error { return r.write(b, r.report.Rows) })
 }
 
 // fail records the end even when ctx has ended.
 func (r *run) fail(ctx context.Context) error {
-	outcome := Failed
+	outcome := runs.Failed
 	if ctx.Err() != nil {
-		outcome = Interrupted
+		outcome = runs.Interrupted
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
