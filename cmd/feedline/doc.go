@@ -22,13 +22,13 @@
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
-// purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
-// day.
+// What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go
+// and purgedaily.go its two jobs. purgecmd.go removes what has aged out, once.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
 // Lookups: refreshsection.go and refreshsources.go have where they come from,
-// refreshserve.go the daily refresh, importsource.go what importers deliver for it.
+// importsource.go what importers deliver for it.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
 // description that modelcmd.go writes of another program's file. backupcmd.go has
 // the files that belong together, which restorecmd.go puts back.

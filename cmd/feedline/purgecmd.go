@@ -102,6 +102,13 @@ func (g *purging) run(ctx context.Context, c *Config) (err error) {
 	if err != nil {
 		return err
 	}
+	if !g.dryRun {
+		lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, purgeHolder, c.options())
+		if err != nil {
+			return err
+		}
+		defer func() { err = alongside(err, lease.Release()) }()
+	}
 	for _, t := range tenants {
 		if err := g.tenant(ctx, c, m, db, t); err != nil {
 			return err
@@ -202,12 +209,8 @@ func countAged(ctx context.Context, m *model.Model, db store.Reader, t store.Ten
 }
 
 // purgeOnce removes what has aged out of a tenant's rows while it alone writes.
+// The caller holds the lease of jobs.
 func purgeOnce(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, policy retention.Policy, observe func(int64)) (report retention.Report, err error) {
-	lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, strings.TrimSpace("purge "+t.Name), c.options())
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = alongside(err, lease.Release()) }()
 	w, err := sqlite.OpenWriter(ctx, c.DB, m, strings.TrimSpace("purge "+t.Name), c.options())
 	if err != nil {
 		return report, err

@@ -55,11 +55,10 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
-	wait, err := p.refreshDaily(ctx, c, open.model, open.db, log)
+	jobs, err := p.nightly(ctx, c, open.model, open.db, log)
 	if err != nil {
 		return err
 	}
-	defer func() { stop(); wait() }()
 	encryption, err := c.encryption(log)
 	if err != nil {
 		return err
@@ -85,7 +84,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
 	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
-	defer open.purgeDaily(ctx, c, log)()
+	defer jobs.schedule(c).Start(ctx)()
 	return s.run(ctx, ln)
 }
 
