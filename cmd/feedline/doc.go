@@ -18,7 +18,8 @@
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
 // check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
-// see of a running feed: watching.go has the addresses, metering.go the figures, tracing.go the traces. tokencmd.go has the
+// see of a running feed: watching.go has the addresses, metering.go the figures, those of refresh and
+// purge in meteringjobs.go, tracing.go the traces. tokencmd.go has the
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //

@@ -128,16 +128,18 @@ func TestProfilesAreForThisMachineAlone(t *testing.T) {
 // everyFigure are the names of all metrics, each with those of its labels.
 func everyFigure(t *testing.T) map[string]map[string]bool {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
-	c := configured(t, "--db", "feed.db", "--metrics-listen", ":0")
+	upkept(t)
+	c := configured(t, "--config", "feedline.yaml", "--metrics-listen", ":0")
 	open, err := openFeed(t.Context(), c, thisMachine, keepsAccount, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer open.close()
+	if open.nightly, err = (&program{}).nightly(t.Context(), c, open.model, open.db, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
 	issuers := func() []oidc.Health { return []oidc.Health{{Issuer: "a", Fetched: time.Now()}} }
-	m, err := metered(c, open, issuers)
+	m, err := metered(c, open, issuers, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
