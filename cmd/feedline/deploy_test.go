@@ -80,15 +80,20 @@ type panel struct {
 	Targets []struct{ Expr string }
 }
 
-// dashboardExpressions are those of the dashboard, by the titles of its panels.
-func dashboardExpressions(t *testing.T) map[string]string {
+func dashboardPanels(t *testing.T) []panel {
 	t.Helper()
 	var dashboard struct{ Panels []panel }
 	if err := json.Unmarshal([]byte(shipped(t, "grafana-dashboard.json")), &dashboard); err != nil {
 		t.Fatal(err)
 	}
+	return dashboard.Panels
+}
+
+// dashboardExpressions are those of the dashboard, by the titles of its panels.
+func dashboardExpressions(t *testing.T) map[string]string {
+	t.Helper()
 	all := map[string]string{}
-	for _, p := range dashboard.Panels {
+	for _, p := range dashboardPanels(t) {
 		if p.Type != "row" && len(p.Targets) == 0 || p.GridPos.X+p.GridPos.W > 24 {
 			t.Errorf("the panel %s shows nothing, or lies outside", p.Title)
 		}
