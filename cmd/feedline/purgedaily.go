@@ -10,6 +10,7 @@ import (
 	"feedline/model"
 	"feedline/store"
 	"feedline/store/retention"
+	"feedline/store/sqlite"
 )
 
 // The purge of a day begins half an hour after the lookups of that day were
@@ -27,7 +28,7 @@ const (
 type daily struct {
 	config *Config
 	model  *model.Model
-	db     store.Reader
+	db     *sqlite.DB
 	log    *slog.Logger
 	now    func() time.Time
 	after  func(time.Duration) <-chan time.Time
@@ -91,7 +92,19 @@ func (d *daily) day(ctx context.Context, due time.Time) (done bool) {
 			d.log.Error("the daily purge failed and is tried again", "tenant", t.Name, "within", purgeRetry, "error", plainText(err))
 		}
 	}
-	return done
+	return d.forget(ctx, due) && done
+}
+
+// forget removes tombstones that have outlived their own retention.
+func (d *daily) forget(ctx context.Context, due time.Time) (done bool) {
+	gone, err := graves{d.config, d.model, d.db, due}.expire(ctx)
+	if gone > 0 {
+		d.log.Info("removed old tombstones", "tombstones", gone, "days", d.config.TombstoneDays)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("old tombstones could not be removed, which is tried again", "within", purgeRetry, "error", plainText(err))
+	}
+	return err == nil
 }
 
 // tenants lists those that have a retention period.
