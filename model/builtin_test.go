@@ -207,3 +207,29 @@ func TestBuiltinDecisions(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsPersonalOfACustomerIsDeclared looks at every property that the
+// description of the data calls personal: each is the customer's, or somebody
+// else's for a reason that stands here.
+func TestWhatIsPersonalOfACustomerIsDeclared(t *testing.T) {
+	others := map[string]string{
+		"Agents": "an agent's", "Users": "an agent's", "AgentStates": "an agent's", "AgentBusinessUnitChanges": "an agent's",
+		"Workitems.agentId": "an agent's", "Workitems.agentPhoneNumber": "an agent's",
+		"WorkitemEvaluationData.createdBy": "an agent's", "WorkitemEvaluations.createdBy": "an agent's",
+		"Calls.TransferToExternalDestinationPhoneNumber": "of whoever the call was passed on to",
+	}
+	m, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range m.Sets {
+		for _, p := range set.Properties {
+			if p.PII == model.NoPII || others[set.Name] != "" || others[set.Name+"."+p.Name] != "" {
+				continue
+			}
+			if c := set.Customer; c == nil || p != c.ID && !slices.Contains(c.Told(), p) {
+				t.Errorf("%s.%s is personal (%s), and customer in %s does not name it", set.Name, p.Name, p.PII, set.File)
+			}
+		}
+	}
+}

@@ -20,7 +20,7 @@
 // of its own: schema_types.go (model.yaml), property.go with types.go, keys.go
 // and literal.go (defaults), encoding.go (foreign columns), tables.go with names.go, retention.go (and hidden
 // columns), navigation.go, lasting.go (what retention says of related rows), partner.go,
-// unit.go, logof.go, refreshed.go (the tables that lookups are refreshed from).
+// unit.go, logof.go, customer.go, refreshed.go (the tables that lookups are refreshed from).
 // place.go remembers lines, suggest.go
 // guesses what a misspelt name was meant to be.
 //

@@ -9,7 +9,7 @@ func TestWhatIsNoDescription(t *testing.T) {
 			`Orders.yaml:6: "incremantal" is not a key of this file; did you mean incremental?`},
 		{"an unknown key that looks like none",
 			in("Shop.yaml", "type: House\n", "type: House\ncolour: red\n"),
-			`Shop.yaml:3: "colour" is not a key of this file; write set, singleton, type, kind, description, media, key, identity, order, incremental, tenancy, unit, log, retention, storage, properties or navigation`},
+			`Shop.yaml:3: "colour" is not a key of this file; write set, singleton, type, kind, description, media, key, identity, order, incremental, tenancy, unit, log, customer, retention, storage, properties or navigation`},
 		{"an unknown key in a property",
 			in("Shop.yaml", "    type: Edm.String", "    type: Edm.String\n    lenght: 3"),
 			`Shop.yaml:8: "lenght" is not a key under properties; write name, type, maxLength, precision, scale, nullable, description, populated, derivation, pii, zone, values, closed, column, encoding, default, uuidOf or source`},

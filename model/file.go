@@ -111,6 +111,7 @@ type setFile struct {
 	Tenancy     string           `yaml:"tenancy,omitempty" jsonschema:"enum=tenant,enum=none" jsonschema_description:"tenant: every row belongs to a tenant; none: rows are everybody's. Follows tenancy of model.yaml unless said otherwise."`
 	Unit        string           `yaml:"unit,omitempty" jsonschema_description:"How a row belongs to a unit of model.yaml: the property that names the unit, behind the navigation properties that lead to it, with slashes between; everyone: rows are shared by all units. Without it, who is restricted to units does not see the set."`
 	Log         *logFile         `yaml:"log,omitempty" jsonschema_description:"Whom the rows of a log are about, so that everybody can be shown their own."`
+	Customer    *customerFile    `yaml:"customer,omitempty" jsonschema_description:"Which rows speak of a customer, and what they say, so that a customer can be erased."`
 	Retention   *retentionFile   `yaml:"retention,omitempty" jsonschema_description:"When a row may be purged; without it, never."`
 	Storage     storageFile      `yaml:"storage" like:"{table: orders}" jsonschema_description:"Where the rows are kept."`
 	Properties  []propertyFile   `yaml:"properties" like:"[{name: id, type: Edm.Guid, nullable: false}]" jsonschema_description:"The properties, in the order in which they are published."`
@@ -122,6 +123,15 @@ type logFile struct {
 	place
 	Tenant  string `yaml:"tenant" like:"tenantId" jsonschema_description:"Property with the id of the tenant; null: of none."`
 	Subject string `yaml:"subject" like:"subject" jsonschema_description:"Property with the stable id of the caller."`
+}
+
+// customerFile tells which rows speak of a customer.
+type customerFile struct {
+	place
+	ID       string   `yaml:"id,omitempty" jsonschema_description:"Property that identifies the customer."`
+	Via      string   `yaml:"via,omitempty" jsonschema_description:"Navigation to the one row whose customer a row without an id speaks of."`
+	Contacts []string `yaml:"contacts,omitempty" jsonschema_description:"Properties with numbers and addresses of the customer, by which rows without an id are found, too."`
+	Personal []string `yaml:"personal,omitempty" jsonschema_description:"Properties with what else is about the customer."`
 }
 
 // retentionFile describes when a row may be purged.

@@ -38,6 +38,7 @@ type EntitySet struct {
 	TenantScoped bool      // every stored row belongs to a tenant
 	Unit         *UnitOf   // how a row belongs to a unit; nil: it cannot be told
 	LogOf        *LogOf    // whom the rows of a log are about; nil: it cannot be told
+	Customer     *Customer // which rows speak of a customer, and what they say; nil: none does
 	Retention    Retention
 	Storage      Storage
 	Delivered    *EntitySet // rows as the source of a refreshed lookup last delivered them, outside the feed; nil: there are none

@@ -58,6 +58,8 @@ func (r *resolver) resolve() (*Model, error) {
 	r.each((*resolver).lasting)
 	r.each((*resolver).partners)
 	r.each((*resolver).relations)
+	r.each((*resolver).customer)
+	r.each((*resolver).customerWay)
 	r.units()
 	r.each((*resolver).unit)
 	r.each((*resolver).log)

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"feedline/model"
 	"feedline/odata"
 	"feedline/store"
 )
@@ -49,6 +50,10 @@ func (v *view) Read(ctx context.Context, q store.Query) (store.Rows, error) {
 }
 
 func (v *view) Count(ctx context.Context, q store.Query) (int64, error) { return v.rows.Count(ctx, q) }
+
+func (v *view) Changes(context.Context, *model.EntitySet, int64) (store.Sequence, error) {
+	return store.Sequence{}, store.ErrUncounted
+}
 
 func (v *view) Explain(ctx context.Context, q store.Query, measure bool) (store.Explanation, error) {
 	return v.rows.Explain(ctx, q, measure)

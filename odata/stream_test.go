@@ -39,6 +39,9 @@ func (r *rows) Count(context.Context, store.Query) (int64, error) { return int64
 func (r *rows) Close() error                                      { return nil }
 func (r *rows) Cells() []store.Cell                               { return r.cells }
 func (r *rows) Err() error                                        { return r.err }
+func (r *rows) Changes(context.Context, *model.EntitySet, int64) (store.Sequence, error) {
+	return store.Sequence{}, store.ErrUncounted
+}
 func (r *rows) Explain(context.Context, store.Query, bool) (store.Explanation, error) {
 	return store.Explanation{}, r.err
 }

@@ -10,7 +10,8 @@
 // rows that navigation leads to them from, order.go which orders an index has,
 // rule.go who may see which rows, cell.go the one physical form of
 // every Edm type, zone.go what clocks show, shape.go how cells become an answer,
-// read.go and write.go what a store must be able to do, joined.go one reader of
+// read.go and write.go what a store must be able to do, changes.go how what
+// changes is followed, joined.go one reader of
 // sets that lie in different places. store/sqlite does it;
 // store/storetest holds every store to the same behaviour.
 package store

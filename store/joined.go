@@ -48,6 +48,14 @@ func (s *joinedSnapshot) Count(ctx context.Context, q Query) (int64, error) {
 	return view.Count(ctx, q)
 }
 
+func (s *joinedSnapshot) Changes(ctx context.Context, set *model.EntitySet, tenant int64) (Sequence, error) {
+	view, err := s.of(ctx, Query{From: set})
+	if err != nil {
+		return Sequence{}, err
+	}
+	return view.Changes(ctx, set, tenant)
+}
+
 func (s *joinedSnapshot) Explain(ctx context.Context, q Query, measure bool) (Explanation, error) {
 	view, err := s.of(ctx, q)
 	if err != nil {

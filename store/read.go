@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"feedline/model"
 )
 
 // Reader answers queries. It is safe for concurrent use.
@@ -30,6 +32,11 @@ type Snapshot interface {
 	// Count is the number of rows that Read would return without After, Skip
 	// and Limit.
 	Count(ctx context.Context, q Query) (int64, error)
+	// Changes tells how far the changes of the set's table have come for the
+	// tenant with this number, as of this view. A set whose rows belong to no
+	// tenant has one sequence. Another program's tables have none:
+	// ErrUncounted.
+	Changes(ctx context.Context, set *model.EntitySet, tenant int64) (Sequence, error)
 	// Explain tells how Read would answer the query, or Count one that asks
 	// for no columns. With measure it reads the answer to its end and tells
 	// what that took.
@@ -72,6 +79,9 @@ type Tenant struct {
 
 // ErrNoRule is the error of a query whose rule is the zero Rule.
 var ErrNoRule = errors.New("store: the query names a table without a row rule")
+
+// ErrUncounted is the error of asking for the changes of rows that nobody counts.
+var ErrUncounted = errors.New("store: changes of these rows are not counted")
 
 // ErrTooComplex is the error of a query that no store should be asked: more
 // constants, tables or nested operations than an engine takes.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"feedline/model"
 )
@@ -23,6 +24,12 @@ type Writer interface {
 	// about as many bytes as said, in one transaction. More tells whether a
 	// further step would give more. No batch is open meanwhile.
 	Reclaim(ctx context.Context, most int64) (more bool, err error)
+	// ExpireTombstones removes tombstones that were left before the instant, of
+	// all tenants and tables, in transactions of bounded length; each moves the
+	// Horizon of its Sequence up to the last number that it removes. It returns
+	// how many went; those that went before an error, or the end of ctx, are
+	// counted and stay gone. No batch is open meanwhile.
+	ExpireTombstones(ctx context.Context, before time.Time) (int64, error)
 	Close() error
 }
 

@@ -64,6 +64,7 @@ type Config struct {
 	ShutdownTimeout time.Duration // how long running answers may take after a signal
 	Purge           bool          // serve removes every day what has aged out
 	PurgeStrict     []string      // tenants whose newest rows do not stay either; * for all
+	TombstoneDays   int           // days after which a tombstone goes; 0: never
 	TokenKey        []byte        // 32 bytes that seal continuation tokens; nil: the key in the database
 
 	sections

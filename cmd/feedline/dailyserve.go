@@ -15,6 +15,7 @@ import (
 type nightly struct {
 	refresh *daily.Job
 	purge   *daily.Job
+	forget  *daily.Job // of what is known of removed rows
 }
 
 // nightly puts together what the configuration wants done once a day. It fails
@@ -23,7 +24,8 @@ func (p *program) nightly(ctx context.Context, c *Config, m *model.Model, db *sq
 	if n.refresh, err = p.dailyRefresh(ctx, c, m, db, log); err != nil {
 		return n, err
 	}
-	n.purge = (&purges{config: c, model: m, db: db, log: log}).daily(ctx)
+	purges := &purges{config: c, model: m, db: db, log: log}
+	n.purge, n.forget = purges.daily(ctx), purges.forget()
 	return n, nil
 }
 
@@ -37,7 +39,7 @@ func (n nightly) schedule(c *Config) *daily.Schedule {
 		}
 		return lease.Release, nil
 	}}
-	for _, j := range []*daily.Job{n.refresh, n.purge} {
+	for _, j := range []*daily.Job{n.refresh, n.purge, n.forget} {
 		if j != nil {
 			s.Jobs = append(s.Jobs, *j)
 		}

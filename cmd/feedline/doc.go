@@ -24,7 +24,8 @@
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
 // What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go
-// and purgedaily.go its two jobs. purgecmd.go removes what has aged out, once.
+// and purgedaily.go two of its jobs, tombstones.go the third. purgecmd.go removes what
+// has aged out, once.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.

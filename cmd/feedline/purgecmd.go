@@ -36,7 +36,8 @@ and that no row mentions any more. It cannot be undone; --dry-run counts what
 would go. Readers are not disturbed.
 
 Without --tenant it goes through all tenants that have a retention period. Each
-run leaves rows in PurgeRuns: one for each table, with how many rows went.`)
+run leaves rows in PurgeRuns: one for each table, with how many rows went. It also
+removes tombstones, of all tenants, that are older than tombstone-retention.`)
 	cmd.Args = arguments(0, 0, "no arguments")
 	g := &purging{program: p}
 	flags := cmd.Flags()
@@ -98,16 +99,23 @@ func (g *purging) run(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	tenants, err := g.tenants(ctx, c, m, db)
-	if err != nil {
-		return err
-	}
 	if !g.dryRun {
 		lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, purgeHolder, c.options())
 		if err != nil {
 			return err
 		}
 		defer func() { err = alongside(err, lease.Release()) }()
+	}
+	forgotten, err := g.forget(ctx, graves{c, m, db, g.at})
+	if err != nil {
+		return err
+	}
+	tenants, err := g.tenants(ctx, c, m, db)
+	if err != nil {
+		return err
+	}
+	if len(tenants) == 0 && forgotten == 0 {
+		return advise("--days N says for how many days they are kept", "nothing has a retention period: all rows are kept for ever")
 	}
 	for _, t := range tenants {
 		if err := g.tenant(ctx, c, m, db, t); err != nil {
@@ -138,11 +146,23 @@ func (g *purging) tenants(ctx context.Context, c *Config, m *model.Model, db sto
 			all[i].RetentionDays = g.days
 		}
 	}
-	all = slices.DeleteFunc(all, func(t store.Tenant) bool { return t.RetentionDays == 0 })
-	if len(all) == 0 {
-		return nil, advise("--days N says for how many days they are kept", "nothing has a retention period: all rows are kept for ever")
+	return slices.DeleteFunc(all, func(t store.Tenant) bool { return t.RetentionDays == 0 }), nil
+}
+
+// forget removes tombstones that have outlived their own retention, or counts
+// them, and tells how many there are.
+func (g *purging) forget(ctx context.Context, old graves) (n int64, err error) {
+	what := "removed"
+	if g.dryRun {
+		what = "would be removed"
+		n, err = old.aged(ctx)
+	} else {
+		n, err = old.expire(ctx)
 	}
-	return all, nil
+	if n > 0 {
+		g.say("%s older than %s %s", counted(n, "tombstone", "tombstones"), counted(int64(old.config.TombstoneDays), "day", "days"), what)
+	}
+	return n, err
 }
 
 // tenant purges one tenant's rows, or counts what would go.

@@ -10,6 +10,7 @@ import (
 	"feedline/store"
 	"feedline/store/daily"
 	"feedline/store/retention"
+	"feedline/store/sqlite"
 )
 
 // halfPast is when a day's purge begins: half an hour after the lookups of that
@@ -29,7 +30,7 @@ const purgeHolder = "purge"
 type purges struct {
 	config *Config
 	model  *model.Model
-	db     store.Reader
+	db     *sqlite.DB
 	log    *slog.Logger
 }
 

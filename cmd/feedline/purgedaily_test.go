@@ -68,7 +68,7 @@ func (n *night) begun(now, until string) *night {
 func (n *night) run() *night {
 	ctx, stop := context.WithCancel(n.t.Context())
 	job, purged := n.daily(ctx), n.purged()
-	s := nightly{purge: job}.schedule(n.config)
+	s := nightly{purge: job, forget: n.forget()}.schedule(n.config)
 	s.Now = func() time.Time { return n.clock }
 	s.After = func(d time.Duration) <-chan time.Time {
 		if more := n.purged(); more > purged {

@@ -78,6 +78,7 @@ var settings = []setting{
 	{"shutdown-timeout", "duration", "30s", "how long running answers may take after a signal", serving, setShutdownTimeout},
 	{"purge", "on|off", "off", "whether serve removes every day at 00:30 UTC what has outlived its tenant's retention", serving, setPurge},
 	{"purge-strict", "tenants", "", "tenants for which the newest row of a group is removed, too (*: all of them)", serving, setPurgeStrict},
+	{"tombstone-retention", "days", "90", "days for which it is kept that a row was removed (0: for ever)", serving, setTombstoneRetention},
 	{"token-key", "64 hex digits", "", "key that seals continuation links (default: one kept in the database)", secret, setTokenKey},
 }
 

@@ -178,6 +178,8 @@ func setWarnings(c *Config, text string) error { return setSwitch(&c.Warnings, t
 func setTraces(c *Config, text string) error   { return setSwitch(&c.Traces, text) }
 func setPurge(c *Config, text string) error    { return setSwitch(&c.Purge, text) }
 
+func setTombstoneRetention(c *Config, text string) error { return setNumber(&c.TombstoneDays, text) }
+
 func setPurgeStrict(c *Config, text string) error {
 	c.PurgeStrict = append(c.PurgeStrict, listed(text)...)
 	return nil

@@ -67,6 +67,7 @@ func (c *Config) Validate() []flaw {
 		{c.AuditFileKeep < 0, "audit-file-keep", "must not be negative"},
 		{c.MetricsListen != "" && !isAddress(c.MetricsListen), "metrics-listen", fmt.Sprintf("%q is not an address; write host:port, such as 127.0.0.1:9464", c.MetricsListen)},
 		{c.pprofFault() != "", "pprof-listen", c.pprofFault()},
+		{c.TombstoneDays < 0 || c.TombstoneDays > mostDays, "tombstone-retention", "must be between 0 and 36500"},
 		{c.ShutdownTimeout < 0, "shutdown-timeout", "must not be negative"},
 	}
 	flaws := c.openToAll()

@@ -36,6 +36,8 @@ func (m *memory) Optimize(context.Context) error               { return nil }
 func (m *memory) Reclaim(context.Context, int64) (bool, error) { return false, nil }
 func (m *memory) Close() error                                 { return nil }
 
+func (m *memory) ExpireTombstones(context.Context, time.Time) (int64, error) { return 0, nil }
+
 func (m *memory) Begin(ctx context.Context, _ store.Tenant) (store.Batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -20,7 +20,8 @@ const formatVersion = 1
 // bookTables hold what a file knows beside the model's rows (tables.md
 // S09). A table of a model without tenants counts under tenant 0. Key of a
 // tombstone is a JSON array of the key columns' values, and view a JSON object
-// of the columns by which the table's sets tell their rows apart.
+// of the columns by which the table's sets tell their rows apart. The horizon of
+// a table is the highest change number whose tombstone was removed.
 var bookTables = []struct{ name, text string }{
 	{"feedline_schema", `CREATE TABLE feedline_schema (
   version INTEGER PRIMARY KEY,
@@ -49,6 +50,12 @@ var bookTables = []struct{ name, text string }{
   view TEXT,
   deleted_at_utc INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, table_name, change_no)
+) STRICT, WITHOUT ROWID`},
+	{"feedline_horizons", `CREATE TABLE feedline_horizons (
+  tenant_id INTEGER NOT NULL,
+  table_name TEXT NOT NULL,
+  change_no INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, table_name)
 ) STRICT, WITHOUT ROWID`},
 	{"feedline_secrets", `CREATE TABLE feedline_secrets (
   name TEXT PRIMARY KEY,

@@ -37,7 +37,7 @@
 // where that loses nothing, version.go keeps everybody out of files that do
 // not fit. writer.go holds the file while somebody writes, lock.go lets one
 // writer in at a time, batch.go, delete.go and purge.go change rows and count the
-// changes, expire.go takes old rows away, upsertplan.go turns delivered cells into
+// changes, expire.go takes old rows away, tombstones.go old tombstones, upsertplan.go turns delivered cells into
 // stored ones, prepared.go runs statements again and again without an allocation
 // for each row, and refusal.go says in people's words why a row was not taken.
 // checkpoint.go keeps the write-ahead log short while readers overlap. fill.go

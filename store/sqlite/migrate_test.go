@@ -75,7 +75,7 @@ func TestMigrateMakesTheFile(t *testing.T) {
 	t.Run("planning makes nothing", func(t *testing.T) {
 		p := planned(t, path, m)
 		want := "create the file\ncreate service table feedline_schema\ncreate service table feedline_tenants\n" +
-			"create service table feedline_changes\ncreate service table feedline_tombstones\ncreate service table feedline_secrets\n" +
+			"create service table feedline_changes\ncreate service table feedline_tombstones\ncreate service table feedline_horizons\ncreate service table feedline_secrets\n" +
 			"make the secret paging\ncreate table lines with 3 columns\nadd unique index lines_key\n" +
 			"create table orders with 4 columns\nadd unique index orders_key\nadd unique index orders_number_ux\nadd index orders_placed_ix"
 		if got := descriptions(p); got != want || p.Exists || p.From != 0 || p.To != 1 {
@@ -100,7 +100,7 @@ func TestMigrateMakesTheFile(t *testing.T) {
 	})
 	t.Run("what was done is recorded", func(t *testing.T) {
 		const query = "SELECT version, program, json_array_length(changes), applied_at_utc > 1700000000000 FROM feedline_schema"
-		if got := answer(t, judge, query); got != "1 feedline test 13 1" {
+		if got := answer(t, judge, query); got != "1 feedline test 14 1" {
 			t.Error(got)
 		}
 	})

@@ -26,6 +26,7 @@ type snapshot struct {
 	orders *orders
 
 	linksAfter int
+	foreign    bool    // the file is another program's
 	open       []*rows // answers that are being read
 	broken     error   // what may have ended the transaction early
 	closed     bool
@@ -46,7 +47,7 @@ func (db *DB) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	if err != nil {
 		return nil, failed(ctx, "wait for a connection", err)
 	}
-	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders, linksAfter: db.linksAfter}
+	s := &snapshot{lease: lease{conn: conn}, path: db.path, orders: &db.orders, linksAfter: db.linksAfter, foreign: db.foreign}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to read", err), s.Close())
 	}
