@@ -42,6 +42,11 @@ func TestTheUnitIsAcceptedBySystemd(t *testing.T) {
 	if err != nil || strings.Contains(string(output), "feedline.service") {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, output)
 	}
+	// Of 10.0, which is a service without any restriction.
+	output, err = exec.CommandContext(t.Context(), path, "security", "--offline=true", "--threshold=15", here).CombinedOutput()
+	if err != nil {
+		t.Errorf("systemd-analyze security finds the service exposed by more than 1.5: %v\n%s", err, output)
+	}
 }
 
 func TestTheContainerRunsTheProgramWithoutRights(t *testing.T) {

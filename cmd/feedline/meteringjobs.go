@@ -20,10 +20,12 @@ import (
 
 // The figures of refresh and purge come from the published record, as another
 // process may have done the work. It is not read for each question: one reading
-// serves for leastAge, and so long that reading takes a hundredth of the time.
+// serves for leastAge, and so long that reading takes a hundredth of the time, but
+// for no longer than mostAge.
 const (
 	leastAge    = 5 * time.Second
 	ageOfCost   = 100
+	mostAge     = time.Minute
 	readTimeout = 5 * time.Second
 	mostTenants = 50  // that have figures of their own; of more there are only totals
 	everyTenant = "*" // label of the totals
@@ -38,10 +40,12 @@ type upkeep struct {
 	log     *slog.Logger
 	most    int // tenants that have figures of their own
 
-	mu     sync.Mutex
-	fresh  time.Time // until when the last reading is good
-	read   time.Time // when it was made
-	leased string
+	mu        sync.Mutex
+	fresh     time.Time // until when the last reading is good
+	read      time.Time // when it was made
+	known     bool      // it succeeded
+	leased    string    // what the holder of the lease does
+	complaint string    // why the last reading failed
 }
 
 // watchedJob is one of them.
@@ -128,6 +132,9 @@ func (u *upkeep) lease(tell metrics.Tell) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.look()
+	if !u.known {
+		return
+	}
 	other := u.leased != ""
 	for _, j := range u.jobs {
 		held := u.isHeldFor(j)
@@ -201,10 +208,22 @@ func (u *upkeep) look() {
 	ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 	defer cancel()
 	begun := time.Now()
-	if err := u.stand(ctx, now); err != nil {
-		u.log.Warn("the metrics do not tell of refresh and purge: their record cannot be read", "error", plainText(err))
+	err := u.stand(ctx, now)
+	u.known = err == nil
+	u.complain(err)
+	u.read, u.fresh = now, now.Add(min(mostAge, max(leastAge, ageOfCost*time.Since(begun))))
+}
+
+// complain tells the log why the record cannot be read, once.
+func (u *upkeep) complain(err error) {
+	text := ""
+	if err != nil {
+		text = plainText(err)
 	}
-	u.read, u.fresh = now, now.Add(max(leastAge, ageOfCost*time.Since(begun)))
+	if text != "" && text != u.complaint {
+		u.log.Warn("the metrics do not tell of refresh and purge: their record cannot be read", "error", text)
+	}
+	u.complaint = text
 }
 
 // stand reads how the jobs stand.
@@ -230,10 +249,10 @@ func (u *upkeep) stand(ctx context.Context, now time.Time) (err error) {
 // stand tells how the job stands for the tenants that it was ever done for, or is.
 func (j *watchedJob) stand(ctx context.Context, tenants []store.Tenant, now time.Time) (all []standing, err error) {
 	var delays []daily.Delay
+	hindered := false
 	if j.daily != nil {
-		if delays, err = j.daily.Delays(ctx, now); err != nil {
-			return nil, err
-		}
+		delays, err = j.daily.Delays(ctx, now)
+		hindered = err != nil // the schedule is, too, and says why
 	}
 	for _, t := range tenants {
 		s := standing{tenant: t.Name}
@@ -243,12 +262,23 @@ func (j *watchedJob) stand(ctx context.Context, tenants []store.Tenant, now time
 		i := slices.IndexFunc(delays, func(d daily.Delay) bool { return d.Tenant.Number == t.Number })
 		if s.due = i >= 0; s.due {
 			s.behind = delays[i].Behind
+		} else if hindered {
+			s.delay(j.daily.Times.Last(now), now)
 		}
 		if s.due || s.Running || s.Ended.Outcome != "" {
 			all = append(all, s)
 		}
 	}
 	return all, nil
+}
+
+// delay tells how far behind a job is that is hindered: it is due for whom it was
+// done before.
+func (s *standing) delay(tick, now time.Time) {
+	s.due = s.Ended.Outcome != ""
+	if s.Ended.Started.Before(tick) {
+		s.behind = now.Sub(tick)
+	}
 }
 
 // The totals over tenants.

@@ -238,6 +238,15 @@ func TestOfManyTenantsOnlyTotalsAreShown(t *testing.T) {
 	}
 }
 
+func TestARefreshThatCannotBeginIsLate(t *testing.T) {
+	upkept(t)
+	w := watchUpkeep(t)
+	terminal(t, "feedline tenant add second --zone UTC --db feed.db") // now the source must say whose it is
+	now := time.Now()
+	w.expect(now, map[string]float64{`refresh_lag_seconds{tenant="office"}`: 0, `purge_lag_seconds{tenant="office"}`: 0})
+	w.expect(refresh.Tick(now).Add(25*time.Hour), map[string]float64{`refresh_lag_seconds{tenant="office"}`: 3600, `purge_lag_seconds{tenant="office"}`: 1800})
+}
+
 func TestTheRecordIsReadOnceForManyQuestions(t *testing.T) {
 	upkept(t)
 	w := watchUpkeep(t)
@@ -267,14 +276,15 @@ func TestTheRecordIsReadOnceForManyQuestions(t *testing.T) {
 	}
 	got := w.at(now)
 	for name := range got {
-		if strings.Contains(name, "tenant=") {
+		if strings.Contains(name, "tenant=") || strings.Contains(name, "by=") {
 			t.Errorf("of a file that is closed it tells %s", name)
 		}
 	}
 	if got[`purge_next_timestamp_seconds`] == 0 {
 		t.Error("the next purge is not told")
 	}
-	if !strings.Contains(w.log.String(), "their record cannot be read") {
+	w.at(now)
+	if strings.Count(w.log.String(), "their record cannot be read") != 1 {
 		t.Errorf("the log says %s", w.log)
 	}
 }
