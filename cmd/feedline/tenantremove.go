@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,10 @@ removal, and the same command finishes it. At the end every table is counted.`)
 	}
 	return cmd
 }
+
+// auditSettles is how long a server may take to store the record of a request that
+// has ended, unless it is in trouble.
+const auditSettles = 2 * time.Second
 
 // doomedTenant is a tenant that may be removed, and where what is held of it lies.
 type doomedTenant struct {
@@ -177,7 +182,7 @@ func (p *program) erase(ctx context.Context, c *Config, d *doomedTenant) (accoun
 	defer bar.end()
 	order := erasure.Removal{Tenant: d.Tenant, Writer: w, Counter: d.db, Keys: d.keys, Observe: bar.set}
 	if d.audit != nil {
-		order.Requests = &erasure.Requests{Set: d.logs.Set("Requests"), Counter: d.audit, Open: func(ctx context.Context) (store.Writer, error) {
+		order.Requests = &erasure.Requests{Set: d.logs.Set("Requests"), Counter: d.audit, Settle: auditSettles, Open: func(ctx context.Context) (store.Writer, error) {
 			return sqlite.OpenWriter(ctx, c.auditDB(), d.logs, "removal of the tenant "+d.Name, c.options())
 		}}
 	}

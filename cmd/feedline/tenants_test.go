@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -133,13 +134,18 @@ func TestAListWhoseConditionReadsTheClockBeginsAnewWithAnother(t *testing.T) {
 // remains tells how many calls of a tenant a judge finds in the file.
 func remains(t *testing.T, folder string, tenant int) int {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(folder, "feed.db")+"?mode=ro&_pragma=busy_timeout(5000)")
+	return judged(t, filepath.Join(folder, "feed.db"), "SELECT count(*) FROM conversations WHERE tenant_id = ?1", tenant)
+}
+
+// judged is the number that a judge finds in a file.
+func judged(t *testing.T, file, query string, args ...any) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var n int
-	if err := db.QueryRow("SELECT count(*) FROM conversations WHERE tenant_id = ?1", tenant).Scan(&n); err != nil {
+	if err := db.QueryRow(query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -161,8 +167,11 @@ func TestARemovedTenantIsRefusedAndNoOtherTakesItsPlace(t *testing.T) {
 		}
 	}
 	printed := do(t, folder, "tenant", "remove", "office", "--yes", "office", "--db", "feed.db")
-	if !strings.Contains(printed, "conversations") || !strings.Contains(printed, "tenant office is removed") {
+	if !regexp.MustCompile(`requests +[1-9] +0\n`).MatchString(printed) || !strings.Contains(printed, "keys                                      1        0") || !strings.Contains(printed, "tenant office is removed") {
 		t.Error(printed)
+	}
+	if n := judged(t, filepath.Join(folder, "feed.db.audit.db"), "SELECT count(*) FROM requests WHERE tenant IS NOT NULL"); n != 0 {
+		t.Errorf("%d of its requests are on record", n)
 	}
 	do(t, folder, "tenant", "add", "office", "--zone", "UTC", "--db", "feed.db")
 	do(t, folder, "import", "--db", "feed.db", "--set", "Calls", "--tenant", "office", "nights.csv")

@@ -51,6 +51,9 @@ type Requests struct {
 	Set     *model.EntitySet
 	Open    func(context.Context) (store.Writer, error) // of the place of the rows; closed after use
 	Counter Counter
+	// Settle is how long after the tenant was closed those who keep the account may
+	// still write down what was asked before.
+	Settle time.Duration
 }
 
 // ErrLeft is wrapped by the error of a removal after which rows are left that it
@@ -97,6 +100,7 @@ type removing struct {
 	Removal
 	rows, requests map[string]int64 // removed, by table
 	gone           int64
+	closed         time.Time
 	account        Account
 }
 
@@ -106,6 +110,7 @@ func (j *removing) mark(ctx context.Context) error {
 	if err := j.Writer.SetTenant(ctx, j.Tenant); err != nil {
 		return fmt.Errorf("erasure: close the tenant: %w", err)
 	}
+	j.closed = time.Now()
 	return nil
 }
 
@@ -167,6 +172,11 @@ func (j *removing) clearRequests(ctx context.Context) (err error) {
 	q := j.Requests
 	if q == nil || q.Set.LogOf == nil || q.Set.LogOf.Tenant == nil {
 		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("erasure: the removal was stopped: %w", ctx.Err())
+	case <-time.After(time.Until(j.closed.Add(q.Settle))):
 	}
 	w, err := q.Open(ctx)
 	if err != nil {
