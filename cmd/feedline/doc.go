@@ -23,6 +23,9 @@
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
+// tenantcmd.go adds and lists tenants, tenantset.go changes one, tenantremove.go removes
+// one with all that is held of it.
+//
 // What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go
 // and purgedaily.go two of its jobs, tombstones.go the third. purgecmd.go removes what
 // has aged out, once.

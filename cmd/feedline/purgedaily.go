@@ -70,7 +70,7 @@ func (p *purges) tenants(ctx context.Context) ([]store.Tenant, error) {
 		return nil, nil
 	}
 	all, err := p.db.Tenants(ctx)
-	return slices.DeleteFunc(all, func(t store.Tenant) bool { return t.RetentionDays == 0 }), err
+	return slices.DeleteFunc(store.Standing(all), func(t store.Tenant) bool { return t.RetentionDays == 0 }), err
 }
 
 func (p *purges) tasks(ctx context.Context) ([]daily.Task, error) {

@@ -38,6 +38,7 @@ odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
 store/daily:     store
+store/erasure:   store model
 store/ingest:    store store/runs model model/edm
 store/keyring:   auth auth/keys store/sqlite
 store/refresh:   store store/daily store/ingest store/runs model
