@@ -31,14 +31,15 @@ type rows struct {
 	ctx    context.Context
 }
 
-func (r *rows) Snapshot(context.Context) (store.Snapshot, error)  { return r, nil }
-func (r *rows) Tenants(context.Context) ([]store.Tenant, error)   { return nil, nil }
-func (r *rows) Secret(context.Context, string) ([]byte, error)    { return nil, nil }
-func (r *rows) Ping(context.Context) error                        { return nil }
-func (r *rows) Count(context.Context, store.Query) (int64, error) { return int64(r.left), r.err }
-func (r *rows) Close() error                                      { return nil }
-func (r *rows) Cells() []store.Cell                               { return r.cells }
-func (r *rows) Err() error                                        { return r.err }
+func (r *rows) Snapshot(context.Context) (store.Snapshot, error)         { return r, nil }
+func (r *rows) Tenants(context.Context) ([]store.Tenant, error)          { return nil, nil }
+func (r *rows) Secret(context.Context, string) ([]byte, error)           { return nil, nil }
+func (r *rows) Ping(context.Context) error                               { return nil }
+func (r *rows) Count(context.Context, store.Query) (int64, error)        { return int64(r.left), r.err }
+func (r *rows) Close() error                                             { return nil }
+func (r *rows) Cells() []store.Cell                                      { return r.cells }
+func (r *rows) Err() error                                               { return r.err }
+func (r *rows) LastChange(context.Context, int64, string) (int64, error) { return 0, r.err }
 func (r *rows) Explain(context.Context, store.Query, bool) (store.Explanation, error) {
 	return store.Explanation{}, r.err
 }

@@ -30,6 +30,9 @@ type Snapshot interface {
 	// Count is the number of rows that Read would return without After, Skip
 	// and Limit.
 	Count(ctx context.Context, q Query) (int64, error)
+	// LastChange is the number of the last change of the tenant's rows in a
+	// stored table (design decision 17); zero if there was none.
+	LastChange(ctx context.Context, tenant int64, table string) (int64, error)
 	// Explain tells how Read would answer the query, or Count one that asks
 	// for no columns. With measure it reads the answer to its end and tells
 	// what that took.

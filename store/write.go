@@ -17,6 +17,11 @@ type Writer interface {
 	// Begin opens a transaction over one tenant's rows. The caller ends it
 	// with Commit or Rollback.
 	Begin(ctx context.Context, t Tenant) (Batch, error)
+	// BeginNew records a new tenant, as AddTenant does, and opens a transaction
+	// over its rows of which the record is a part: the tenant is there with what
+	// the transaction stores, or not at all. In it an owner may come after rows
+	// that it owns.
+	BeginNew(ctx context.Context, t Tenant) (Batch, Tenant, error)
 	// Optimize refreshes the statistics by which the store plans queries.
 	Optimize(ctx context.Context) error
 	// Reclaim gives disk space that removed rows have left back to the system:

@@ -32,6 +32,9 @@ func newMemory() *memory { return &memory{rows: map[string]map[string]string{}} 
 func (m *memory) AddTenant(context.Context, store.Tenant) (store.Tenant, error) {
 	return store.Tenant{}, errors.New("not a matter of these tests")
 }
+func (m *memory) BeginNew(context.Context, store.Tenant) (store.Batch, store.Tenant, error) {
+	return nil, store.Tenant{}, errors.New("not a matter of these tests")
+}
 func (m *memory) Optimize(context.Context) error               { return nil }
 func (m *memory) Reclaim(context.Context, int64) (bool, error) { return false, nil }
 func (m *memory) Close() error                                 { return nil }

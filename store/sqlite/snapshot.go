@@ -116,6 +116,23 @@ func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
 	return r.cells[0].Int, nil
 }
 
+// LastChange reads what the tables' books say of a tenant. See store.Snapshot.
+func (s *snapshot) LastChange(ctx context.Context, tenant int64, table string) (int64, error) {
+	statement := sqltext.Statement{
+		Text: "SELECT last_no FROM feedline_changes WHERE tenant_id = ?1 AND table_name = ?2",
+		Args: []store.Cell{store.IntCell(tenant), store.TextCell(table)},
+	}
+	r, err := s.start(ctx, "read the changes of "+table, s.path.open, statement, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	if !r.Next() {
+		return 0, r.Err()
+	}
+	return r.cells[0].Int, nil
+}
+
 func (s *snapshot) start(ctx context.Context, doing string, open opener, statement sqltext.Statement, columns int) (*rows, error) {
 	if err := errors.Join(s.usable(), ctx.Err()); err != nil {
 		return nil, failed(ctx, doing, err)

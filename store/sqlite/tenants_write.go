@@ -19,20 +19,42 @@ import (
 // visible characters and does not look like an id, its zone an IANA name, and
 // its retention is not below zero.
 func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
+	added, err := w.beginTenant(ctx, t)
+	if err != nil {
+		return store.Tenant{}, err
+	}
+	return added, failed(ctx, "add a tenant", w.end("COMMIT"))
+}
+
+// BeginNew records a new tenant and begins a batch of its rows as one. See
+// store.Writer.
+func (w *Writer) BeginNew(ctx context.Context, t store.Tenant) (store.Batch, store.Tenant, error) {
+	added, err := w.beginTenant(ctx, t)
+	if err != nil {
+		return nil, store.Tenant{}, err
+	}
+	if _, err := w.conn.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+		return nil, store.Tenant{}, errors.Join(failed(ctx, "add a tenant", err), w.end("ROLLBACK"))
+	}
+	return w.batchOf(added), added, nil
+}
+
+// beginTenant begins a transaction and records the tenant in it.
+func (w *Writer) beginTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
 	if t.ID == "" {
 		t.ID = uuid.NewString()
 	}
 	if err := acceptable(t); err != nil {
-		return store.Tenant{}, err
+		return t, err
 	}
 	if err := w.begin(ctx); err != nil {
-		return store.Tenant{}, err
+		return t, err
 	}
 	added, err := w.addTenant(ctx, t)
 	if err != nil {
-		return store.Tenant{}, errors.Join(err, w.end("ROLLBACK"))
+		return t, errors.Join(err, w.end("ROLLBACK"))
 	}
-	return added, failed(ctx, "add a tenant", w.end("COMMIT"))
+	return added, nil
 }
 
 func (w *Writer) addTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {

@@ -83,8 +83,13 @@ func (w *Writer) Begin(ctx context.Context, t store.Tenant) (store.Batch, error)
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
+	return w.batchOf(t), nil
+}
+
+// batchOf is the batch of the transaction that has begun.
+func (w *Writer) batchOf(t store.Tenant) *batch {
 	w.batch = &batch{writer: w, tenant: t.Number, sequences: map[*sqltext.Table]*sequence{}}
-	return w.batch, nil
+	return w.batch
 }
 
 func (w *Writer) begin(ctx context.Context) error {

@@ -33,6 +33,7 @@ func Write(t *testing.T, open OpenWriter) {
 	t.Run("a batch that was rolled back left nothing", func(t *testing.T) { rolledBack(newScene(t, open, m)) })
 	t.Run("a batch shows nothing before its end", func(t *testing.T) { unseen(newScene(t, open, m)) })
 	t.Run("tenants do not see each other's rows", func(t *testing.T) { separate(newScene(t, open, m)) })
+	t.Run("a new tenant is there with its rows or not at all", func(t *testing.T) { begunNew(newScene(t, open, m)) })
 	t.Run("tenants", func(t *testing.T) { tenantsOf(newScene(t, open, m)) })
 }
 
