@@ -29,6 +29,11 @@ type Writer interface {
 	// with Commit or Rollback. A tenant that there is not, or one that is being
 	// removed unless t says so, is an error that wraps ErrRemoved.
 	Begin(ctx context.Context, t Tenant) (Batch, error)
+	// BeginNew records a new tenant, as AddTenant does, and opens a transaction
+	// over its rows of which the record is a part: the tenant is there with what
+	// the transaction stores, or not at all. In it an owner may come after rows
+	// that it owns.
+	BeginNew(ctx context.Context, t Tenant) (Batch, Tenant, error)
 	// Optimize refreshes the statistics by which the store plans queries.
 	Optimize(ctx context.Context) error
 	// Reclaim gives disk space that removed rows have left back to the system:

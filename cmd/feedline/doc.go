@@ -36,7 +36,8 @@
 // importsource.go what importers deliver for it.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
 // description that modelcmd.go writes of another program's file. backupcmd.go has
-// the files that belong together, which restorecmd.go puts back.
+// the files that belong together, which restorecmd.go puts back. tenantexport.go and
+// tenantimport.go take one tenant from a database to another.
 //
 // rooms_test.go holds the map of the whole repository.
 package main

@@ -75,6 +75,31 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	do(t, outside, "backup", "--db", path, "--to", filepath.Join(folder, "second.db"))
 }
 
+// TestAFullDiskTakesNoHalfTenant takes a tenant to a disk that is full, and from
+// files to a database there.
+func TestAFullDiskTakesNoHalfTenant(t *testing.T) {
+	folder, outside := small(t, "24m"), t.TempDir()
+	calls, _ := callsCSV(t, outside, "calls.csv", 0, 20_000)
+	do(t, outside, "import", "--db", "from.db", "--set", "Calls", calls)
+	do(t, outside, "tenant", "export", "default", "out", "--db", "from.db")
+	path, out := filepath.Join(folder, "feed.db"), filepath.Join(folder, "out")
+	do(t, outside, "tenant", "add", "neighbour", "--zone", "UTC", "--db", path)
+
+	free := filled(t, folder, 1<<20)
+	contains(t, fails(t, feedline(t, outside, "tenant", "export", "default", out, "--db", "from.db")), "make room or name a folder on another disk")
+	contains(t, fails(t, feedline(t, outside, "tenant", "import", "out", "--db", path)), full)
+	contains(t, fails(t, feedline(t, outside, "tenant", "import", "out", "--db", filepath.Join(folder, "new.db"))), full)
+	if left, _ := filepath.Glob(filepath.Join(folder, "*.part")); len(left) > 0 || there(out) || there(filepath.Join(folder, "new.db")) {
+		t.Errorf("something stays behind: %v", left)
+	}
+	free()
+	if list := do(t, outside, "tenant", "list", "--db", path); strings.Contains(list, "default") {
+		t.Errorf("a tenant is there whose import broke off:\n%s", list)
+	}
+	do(t, outside, "tenant", "import", "out", "--db", path)
+	contains(t, do(t, outside, "doctor", "--db", path), "ok     database")
+}
+
 // TestAFullDiskStopsNoAnswer serves from a full disk: the answers come, and the
 // records of requests wait until there is room.
 func TestAFullDiskStopsNoAnswer(t *testing.T) {

@@ -48,6 +48,7 @@ store/sample:    store model
 store/sqlite:    store store/sqltext model model/edm
 store/sqltext:   store model model/edm
 store/storetest: store model
+store/transfer:  store store/sqltext model model/edm
 auth:
 auth/oidc:       auth
 model:           model/edm

@@ -25,6 +25,7 @@ serves one organisation has one tenant.`)
 	cmd.Args = unknownCommand
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	cmd.AddCommand(p.tenantAddCommand(), p.tenantSetCommand(), p.tenantListCommand(), p.tenantRemoveCommand())
+	cmd.AddCommand(p.tenantExportCommand(), p.tenantImportCommand())
 	return cmd
 }
 

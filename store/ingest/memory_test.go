@@ -38,6 +38,9 @@ func (m *memory) SetTenant(context.Context, store.Tenant) error {
 func (m *memory) RemoveTenant(context.Context, store.Tenant) error {
 	return errors.New("not a matter of these tests")
 }
+func (m *memory) BeginNew(context.Context, store.Tenant) (store.Batch, store.Tenant, error) {
+	return nil, store.Tenant{}, errors.New("not a matter of these tests")
+}
 func (m *memory) Optimize(context.Context) error               { return nil }
 func (m *memory) Reclaim(context.Context, int64) (bool, error) { return false, nil }
 func (m *memory) Close() error                                 { return nil }

@@ -102,7 +102,7 @@ func TestMigrateMakesTheFile(t *testing.T) {
 	})
 	t.Run("what was done is recorded", func(t *testing.T) {
 		const query = "SELECT version, program, json_array_length(changes), applied_at_utc > 1700000000000 FROM feedline_schema"
-		if got := answer(t, judge, query); got != "1 feedline test 14 1" {
+		if got := answer(t, judge, query); got != "1 feedline test 15 1" {
 			t.Error(got)
 		}
 	})

@@ -20,16 +20,41 @@ import (
 // visible characters and does not look like an id, its zone an IANA name, and
 // its retention is not below zero.
 func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
+	added, err := w.beginTenant(ctx, t)
+	if err != nil {
+		return store.Tenant{}, err
+	}
+	return added, failed(ctx, "add a tenant", w.end("COMMIT"))
+}
+
+// BeginNew records a new tenant and begins a batch of its rows as one. See
+// store.Writer.
+func (w *Writer) BeginNew(ctx context.Context, t store.Tenant) (store.Batch, store.Tenant, error) {
+	added, err := w.beginTenant(ctx, t)
+	if err != nil {
+		return nil, store.Tenant{}, err
+	}
+	if _, err := w.conn.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+		return nil, store.Tenant{}, errors.Join(failed(ctx, "add a tenant", err), w.end("ROLLBACK"))
+	}
+	return w.batchOf(added), added, nil
+}
+
+// beginTenant begins a transaction and records the tenant in it.
+func (w *Writer) beginTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
 	if t.ID == "" {
 		t.ID = uuid.NewString()
 	}
 	if err := acceptable(t); err != nil {
-		return store.Tenant{}, err
+		return t, err
 	}
 	if t.Personal == "" {
 		t.Personal = store.PersonalFull
 	}
-	err := w.changeTenants(ctx, "add a tenant", func(known []store.Tenant) error {
+	if err := w.begin(ctx); err != nil {
+		return t, err
+	}
+	err := w.changedTenants(ctx, func(known []store.Tenant) error {
 		number, err := w.freeNumber(ctx)
 		if err != nil {
 			return err
@@ -38,7 +63,7 @@ func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, e
 		return w.addTenant(ctx, t, known)
 	})
 	if err != nil {
-		return store.Tenant{}, err
+		return t, w.undone(ctx, "add a tenant", err)
 	}
 	return t, nil
 }
@@ -71,13 +96,18 @@ func (w *Writer) changeTenants(ctx context.Context, doing string, do func(known 
 	if err == nil {
 		err = w.end("COMMIT")
 	}
-	if refusal := (*store.Refusal)(nil); errors.As(err, &refusal) || errors.Is(err, errSame) {
-		return errors.Join(err, w.end("ROLLBACK"))
-	}
 	if err != nil {
-		return errors.Join(failed(ctx, doing, err), w.end("ROLLBACK"))
+		return w.undone(ctx, doing, err)
 	}
 	return nil
+}
+
+// undone ends a transaction over the tenants that came to nothing, and says why.
+func (w *Writer) undone(ctx context.Context, doing string, err error) error {
+	if refusal := (*store.Refusal)(nil); !errors.As(err, &refusal) && !errors.Is(err, errSame) {
+		err = failed(ctx, doing, err)
+	}
+	return errors.Join(err, w.end("ROLLBACK"))
 }
 
 // errSame ends a change that would change nothing.

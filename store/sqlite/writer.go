@@ -86,8 +86,13 @@ func (w *Writer) Begin(ctx context.Context, t store.Tenant) (store.Batch, error)
 	if err := w.admit(t); err != nil {
 		return nil, errors.Join(failed(ctx, "begin to write", err), w.end("ROLLBACK"))
 	}
+	return w.batchOf(t), nil
+}
+
+// batchOf is the batch of the transaction that has begun.
+func (w *Writer) batchOf(t store.Tenant) *batch {
 	w.batch = &batch{writer: w, tenant: t.Number, sequences: map[*sqltext.Table]*sequence{}}
-	return w.batch, nil
+	return w.batch
 }
 
 // admit refuses to write rows of a tenant that there is not, or that is being

@@ -16,5 +16,5 @@
 // those of keyset pages, limits.go those of long queries; write.go and
 // write_cases.go have the tests of writers, purge.go those of rows that go by a
 // condition, pairs.go those of rows that pair the ends of a relation, tenants.go
-// what becomes of tenants.
+// what becomes of tenants, begun.go of those that come with their rows.
 package storetest

@@ -34,6 +34,7 @@ func Write(t *testing.T, open OpenWriter) {
 	t.Run("a batch shows nothing before its end", func(t *testing.T) { unseen(newScene(t, open, m)) })
 	t.Run("tenants do not see each other's rows", func(t *testing.T) { separate(newScene(t, open, m)) })
 	t.Run("pairs", func(t *testing.T) { pairing(t, open) })
+	t.Run("a new tenant is there with its rows or not at all", func(t *testing.T) { begunNew(newScene(t, open, m)) })
 	t.Run("tenants", func(t *testing.T) { tenantsOf(newScene(t, open, m)) })
 	for sentence, play := range tenantCases {
 		t.Run(sentence, func(t *testing.T) { play(newScene(t, open, m)) })
