@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -185,6 +186,11 @@ func (o *office) column(query string) (values []string) {
 // TestTheOthersKeepEveryByte removes one of three tenants whose rows have the same
 // ids.
 func TestTheOthersKeepEveryByte(t *testing.T) {
+	if testing.Short() {
+		if err := flag.Set("rapid.checks", "15"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		o := newOffice(t, "north", "east", "south")
 		for _, tenant := range o.tenants {
