@@ -1,10 +1,12 @@
 package model
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"feedline/model/edm"
@@ -83,18 +85,10 @@ func (t Type) accepts(text string) bool {
 }
 
 // accepts tells whether a text names a member, or with flags several members
-// separated by commas.
+// separated by commas alone.
 func (e *EnumType) accepts(text string) bool {
-	names := []string{text}
-	if e.Flags {
-		names = strings.Split(text, ",")
-	}
-	for _, name := range names {
-		if !slices.ContainsFunc(e.Members, func(m EnumMember) bool { return m.Name == name }) {
-			return false
-		}
-	}
-	return true
+	_, ok := e.Value([]byte(text))
+	return ok && !strings.ContainsFunc(text, unicode.IsSpace)
 }
 
 // exampleOf is a literal of the type, as the cure of a wrong default.
@@ -116,6 +110,32 @@ func exampleOf(t Type) string {
 		return example
 	}
 	return "a number within its range, such as 0"
+}
+
+// Value reads the stored value of a member by its name; with flags, that of
+// several members together, whose names have commas between them and may have
+// blanks around them. ok is false of a text that names anything else.
+func (e *EnumType) Value(text []byte) (v int64, ok bool) {
+	if !e.Flags {
+		return e.member(text)
+	}
+	for name := range bytes.SplitSeq(text, []byte{','}) {
+		member, ok := e.member(bytes.TrimSpace(name))
+		if !ok {
+			return 0, false
+		}
+		v |= member
+	}
+	return v, true
+}
+
+func (e *EnumType) member(name []byte) (v int64, ok bool) {
+	for i := range e.Members {
+		if e.Members[i].Name == string(name) {
+			return e.Members[i].Value, true
+		}
+	}
+	return 0, false
 }
 
 // AppendValue spells a stored value: by the name of its member; with flags, by

@@ -107,6 +107,13 @@ func (r report) zone(f *fieldFile, p *Property) {
 	}
 }
 
+// noClockInside reports zone: tenant of what stands inside a stored value, which
+// is answered as it is stored.
+func (r report) noClockInside(f *fieldFile) {
+	r.add(f.line("zone"), f.Name+" stands inside a stored value, where instants are answered in UTC and on no tenant's clock",
+		"write zone: utc, or make it a property of the set by itself")
+}
+
 // noTenantClock reports zone: tenant where there are no tenants.
 func (r report) noTenantClock(f *fieldFile) {
 	r.add(f.line("zone"), f.Name+" is shown on the tenant's clock, but the model has no tenants", "write zone: utc, or tenancy: true in "+modelName)
@@ -150,7 +157,10 @@ func (r *resolver) origin(s *source, f *propertyFile, p *Property) {
 	default:
 		s.column(f.line("column"), f.Column)
 	}
-	if p.Zone == TenantZone && !r.model.Tenancy {
+	switch {
+	case p.Zone == TenantZone && p.Type.Collection:
+		s.noClockInside(&f.fieldFile)
+	case p.Zone == TenantZone && !r.model.Tenancy:
 		s.noTenantClock(&f.fieldFile)
 	}
 }

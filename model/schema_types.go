@@ -115,8 +115,8 @@ func (r *resolver) complexProperties(f *complexFile, t *ComplexType) {
 		r.root.claim(names, field.line("name"), field.Name, "another property of "+f.Name)
 		p := r.field(r.root.report, field)
 		p.Index, p.Source = i, FromColumn
-		if p.Zone == TenantZone && !r.model.Tenancy {
-			r.root.noTenantClock(field)
+		if p.Zone == TenantZone {
+			r.root.noClockInside(field)
 		}
 		t.Properties = append(t.Properties, p)
 	}

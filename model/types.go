@@ -40,6 +40,9 @@ func (r *resolver) typeOf(rep report, at *place, f *facets, what string) Type {
 // typeCure suggests a type for an unknown name. It compares names without
 // their namespaces, which people leave out.
 func (r *resolver) typeCure(name string) string {
+	if strings.HasPrefix(name, "Edm.Geo") {
+		return "the feed publishes no places and shapes: write two properties of type Edm.Double for a place, or a complex type"
+	}
 	known := slices.Concat(PrimitiveNames(), slices.Sorted(maps.Keys(r.enums)), slices.Sorted(maps.Keys(r.complexes)))
 	short := make([]string, len(known))
 	for i, k := range known {

@@ -22,8 +22,11 @@ func TestATokenOfAnotherIsAnsweredLikeAnAlteredOne(t *testing.T) {
 	b := newBattlefield(t)
 	each := b.attackableBy(t, openFile(t, b.file(t), b.model), b.everybody(t)...)
 	replayed := 0
-	for _, set := range b.model.Sets {
-		for _, query := range []string{"?$select=" + set.Key[0].Name, "?$count=true", "?$orderby=" + set.Key[0].Name + "%20desc"} {
+	for n, set := range b.model.Sets {
+		for i, query := range []string{"?$select=" + set.Key[0].Name, "?$count=true", "?$orderby=" + set.Key[0].Name + "%20desc"} {
+			if testing.Short() && i != n%3 {
+				continue
+			}
 			for _, owner := range each {
 				first := owner.ask(probe{target: set.Name + query, header: "Prefer: odata.maxpagesize=2"})
 				for _, link := range first.next() {
@@ -92,11 +95,14 @@ func TestCallersDoNotMeetInWhatTheFeedKeeps(t *testing.T) {
 func (b battlefield) keptProbes(t *testing.T, c caller) []probe {
 	t.Helper()
 	probes := []probe{{target: ""}, {target: "$metadata"}, {target: "$metadata?$format=json"}}
-	a, sparse := b.arsenalOf(t, c), 40
+	a, sparse, sets := b.arsenalOf(t, c), 40, 1
 	if testing.Short() {
-		sparse = 400
+		sparse, sets = 400, 6
 	}
-	for _, set := range b.model.Sets {
+	for n, set := range b.model.Sets {
+		if n%sets > 0 {
+			continue
+		}
 		for i, order := range a.orders(set) {
 			if i%sparse == 0 {
 				probes = append(probes, probe{target: option(set.Name, "$orderby", order), header: "Prefer: odata.maxpagesize=9"})

@@ -24,10 +24,10 @@ func TestAHiddenKeyIsAnsweredLikeARandomOne(t *testing.T) {
 	for _, c := range callers(b.model, b.units(t)) {
 		t.Run(c.name, func(t *testing.T) {
 			a, feed, asked := b.arsenalOf(t, c), b.attackable(t, b.file(t), c), 0
-			for _, set := range b.model.Sets {
+			for n, set := range b.model.Sets {
 				for whose, key := range a.hidden[set] {
 					for i, form := range a.keyForms(set) {
-						if testing.Short() && i%10 > 0 || *attackOne > 1 && i%3 == 2 {
+						if testing.Short() && (i+n)%40 > 0 || *attackOne > 1 && i%3 == 2 {
 							continue
 						}
 						compareKeys(t, feed, key, form, whose == "another tenant" && len(set.Key) == 1 && i%4 == 0)

@@ -20,7 +20,8 @@ import (
 // reads, what that means in the model, what is planned, and what the store is
 // asked. The target is a path below the service root with its query string.
 // With measure the rows that the path leads to are read to the end of their
-// first page, without what is expanded in them, to tell what that took. A request that would be refused gives the same *fault.Error.
+// first page, without what is expanded in them, to tell what that took. A
+// request that would be refused gives the same *fault.Error.
 func (s *Service) Explain(ctx context.Context, principal auth.Principal, target string, measure bool) (string, error) {
 	escaped, raw, _ := strings.Cut(strings.TrimPrefix(target, "/"), "?")
 	policy, err := s.Policy(ctx, principal)
@@ -31,11 +32,7 @@ func (s *Service) Explain(ctx context.Context, principal auth.Principal, target 
 	if err != nil {
 		return "", err
 	}
-	named, options, err := dereferenced("http://localhost"+mount+"/", path, options)
-	if err != nil {
-		return "", err
-	}
-	request, err := bind.Bind(named, options, s.schema(policy))
+	request, err := s.meaning(s.publicRoot(&http.Request{Host: "localhost"}), path, options, policy)
 	if err != nil {
 		return "", err
 	}

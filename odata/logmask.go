@@ -94,7 +94,7 @@ func tells(e store.Expr) (is bool) {
 	return is
 }
 
-// hidden hides every constant of an expression.
+// hidden hides every constant of an expression; nil stays nil.
 func hidden(e store.Expr) store.Expr {
 	switch e := e.(type) {
 	case store.Value:
@@ -108,14 +108,10 @@ func hidden(e store.Expr) store.Expr {
 		}
 		return e
 	case store.Exists:
-		if e.Where != nil {
-			e.Where = hidden(e.Where)
-		}
+		e.Where = hidden(e.Where)
 		return e
 	case store.Count:
-		if e.Where != nil {
-			e.Where = hidden(e.Where)
-		}
+		e.Where = hidden(e.Where)
 		return e
 	case store.Member:
 		e.Of = hidden(e.Of)
@@ -132,10 +128,7 @@ func hidden(e store.Expr) store.Expr {
 
 // hiddenItems does the same for a collection and a condition on its values.
 func hiddenItems(of *store.Items, where store.Expr) (*store.Items, store.Expr) {
-	if where != nil {
-		where = hidden(where)
-	}
-	return &store.Items{Of: hidden(of.Of), Variable: of.Variable}, where
+	return &store.Items{Of: hidden(of.Of), Variable: of.Variable}, hidden(where)
 }
 
 // unkeyed hides the keys on the way to a column.

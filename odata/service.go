@@ -195,7 +195,13 @@ func (s *Service) bind(x *exchange, policy plan.Policy) (bind.Request, error) {
 		return bind.Request{}, err
 	}
 	x.enter(Binding)
-	named, options, err := dereferenced(x.root, path, options)
+	return s.meaning(x.root, path, options, policy)
+}
+
+// meaning finds what a request means for a caller to whom the service root is
+// this address.
+func (s *Service) meaning(root string, path uri.Path, options uri.Options, policy plan.Policy) (bind.Request, error) {
+	named, options, err := dereferenced(root, path, options)
 	if err != nil {
 		return bind.Request{}, err
 	}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 )
 
@@ -73,8 +75,29 @@ func (c Cell) AppendKey(b []byte) []byte {
 	return b
 }
 
+// Equal tells whether two cells hold the same value. No number equals NaN.
+func (c Cell) Equal(other Cell) bool {
+	return c.Kind == other.Kind && c.Int == other.Int && c.Float == other.Float && bytes.Equal(c.Text, other.Text)
+}
+
 // String prints the cell as expressions print constants.
 func (c Cell) String() string { return string(appendCell(nil, c)) }
 
 // IsNull tells whether the cell holds no value.
 func (c Cell) IsNull() bool { return c.Kind == Null }
+
+// AppendJSON writes a text of a cell, which is valid UTF-8, as a JSON string.
+func AppendJSON(b, text []byte) []byte {
+	b = append(b, '"')
+	for _, c := range text {
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < ' ':
+			b = fmt.Appendf(b, `\u%04x`, c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}

@@ -22,6 +22,6 @@
 // signature.go has its third step, checks.go, kind.go and groups.go its fourth,
 // principal.go its end, and failures.go every refusal. keyset.go keeps the keys
 // of an issuer and finds one, renew.go says when they are fetched, and fetch.go
-// fetches them. inspect.go explains what becomes of a token, and check.go tries
-// the issuers themselves.
+// fetches them. inspect.go explains what becomes of a token, claimed.go whom claims
+// would name, and check.go tries the issuers themselves.
 package oidc

@@ -38,8 +38,9 @@ var (
 	errUnsigned = errors.New("is not signed")
 )
 
-// read reads a token in its compact form (RFC 7515 section 7.1) strictly: whatever two readers could understand in two
-// ways is an error, which never holds a part of the token.
+// read reads a token in its compact form (RFC 7515 section 7.1) strictly: whatever
+// two readers could understand in two ways is an error, which never holds a part of
+// the token.
 func read(raw string) (*token, error) {
 	if len(raw) > longestToken {
 		return nil, errLong

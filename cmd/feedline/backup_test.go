@@ -45,6 +45,9 @@ func TestABackupIsMadeOfAServedFeedAndPutBack(t *testing.T) {
 	do(t, folder, "doctor", "--db", "feed.db")
 
 	contains(t, fails(t, feedline(t, folder, "restore", "--db", "feed.db", "--from", "copy.db")), "stop the feed that serves it", "another process has")
+	do(t, folder, "token", "create", "later", "--db", "feed.db", "--role", "analyst")
+	contains(t, fails(t, feedline(t, folder, "restore", "--db", "feed.db", "--from", "copy.db", "--keys")), "stop the feed that serves it")
+	contains(t, do(t, folder, "token", "list", "--db", "feed.db"), "later")
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func (p *program) backup(ctx context.Context, c *Config, to string, force, reque
 		return err
 	}
 	if err := putPieces(ctx, pieces); err != nil {
-		return err
+		return alongside(err, p.leave(pieces, false))
 	}
 	for _, x := range pieces {
 		if err := x.replaced(); err != nil {
@@ -141,8 +141,9 @@ func discardPieces(pieces []*piece) error {
 	return errors.Join(errs...)
 }
 
-// putPieces gives the copies their names, and takes them back if one of them does
-// not get it.
+// putPieces gives the copies their names, one after the other. Behind one that does
+// not get its name the others are discarded; those before it keep theirs, and the
+// pieces know what had them.
 func putPieces(ctx context.Context, pieces []*piece) error {
 	for i, x := range pieces {
 		if x.spare == nil {

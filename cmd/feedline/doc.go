@@ -8,36 +8,45 @@
 // This is the one place that wires the rooms together. It knows flags,
 // settings, signals and terminals; it knows nothing of OData or SQL.
 //
-// main.go has the program, root.go its commands and shared flags, advice.go the
-// voice in which it speaks, sections.go the parts of the configuration file that
-// have keys of their own. Each command has a file of its name.
+// Each command has a file of its name with cmd behind it. The other files:
 //
-// What serve puts around the feed: server.go, protect.go, tls.go, certificates.go, and
-// health.go with readiness.go; selfcheck.go has how it asks itself, healthcmd.go how others ask it, checktls.go how
-// check looks at certificates, textsguard.go and validateguard.go the settings. How callers sign in: signin.go has the ways, issuers.go the
-// issuers' tokens, credentials.go the files of keys and users; rights.go has what
-// they may see then, explainas.go as whom explain looks, and checkrights.go what
-// check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
-// see of a running feed: watching.go has the addresses, metering.go the figures, those of refresh and
-// purge in meteringjobs.go, tracing.go the traces. tokencmd.go has the
-// command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
-// tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
+// The program: main.go, root.go with its commands and shared flags, advice.go with
+// the voice in which it speaks, bar.go, which shows how far a command is.
 //
-// tenantcmd.go adds and lists tenants, tenantset.go changes one, tenantremove.go removes
-// one with all that is held of it.
+// The configuration: settings.go and config.go, load.go reads it, sections.go has the
+// parts of the file that have keys of their own. texts.go and textsguard.go turn texts
+// into values, validate.go and validateguard.go judge them.
 //
-// What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go
-// and purgedaily.go two of its jobs, tombstones.go the third. purgecmd.go removes what
-// has aged out, once.
+// How a database is opened and for whom: stored.go and choosetenant.go.
 //
-// How a database is opened and for whom: stored.go and choosetenant.go. What import
-// reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
-// Lookups: refreshsection.go and refreshsources.go have where they come from,
-// importsource.go what importers deliver for it.
-// draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
-// description that modelcmd.go writes of another program's file. backupcmd.go has
-// the files that belong together, which restorecmd.go puts back. tenantexport.go and
-// tenantimport.go take one tenant from a database to another.
+// What serve puts around the feed: server.go, protect.go, tls.go and certificates.go,
+// health.go with readiness.go; selfcheck.go has how it asks itself.
+//
+// How callers sign in: signin.go has the ways, issuers.go the tokens of issuers,
+// credentials.go the files of keys and users. rights.go has what callers may see then,
+// explainas.go as whom explain looks. Beside tokencmd.go, which makes keys,
+// tokenlist.go, tokenchange.go and tokeninspect.go have what else is done with them,
+// tokenlife.go, tokennames.go and tokenverdict.go what is said of them.
+//
+// What check looks at besides: checkrights.go and checktls.go.
+//
+// What is kept and shown of a running feed: auditing.go has the account of the
+// requests, watching.go the addresses for operators, metering.go the figures,
+// with meteringjobs.go those of refresh and purge, tracing.go the traces.
+//
+// What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go,
+// purgedaily.go and tombstones.go its jobs.
+//
+// Beside tenantcmd.go, tenantset.go changes a tenant, tenantremove.go removes one with all
+// that is held of it, tenantexport.go and tenantimport.go take one to another database.
+//
+// What import reads and leaves: importinput.go, rejectsfile.go and importreport.go;
+// importsource.go has what importers deliver for lookups. refreshsection.go and
+// refreshsources.go have where lookups come from.
+//
+// The description that modelcmd.go writes of another program's file: draft.go with
+// draftguess.go, draftways.go, draftnames.go and draftyaml.go. The files that belong
+// together are in backupcmd.go; restorecmd.go puts them back.
 //
 // rooms_test.go holds the map of the whole repository.
 package main

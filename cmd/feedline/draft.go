@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"feedline/store/sqlite"
 )
@@ -48,7 +49,10 @@ type draftIndex struct {
 }
 
 // describable are the names of tables and columns that a description can say.
-var describable = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_ .$#-]{0,126}[\p{L}\p{N}_$#]$|^[\p{L}_]$`)
+// One command needs them, and they are long to make.
+var describable = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_ .$#-]{0,126}[\p{L}\p{N}_$#]$|^[\p{L}_]$`)
+})
 
 // newDraft reads a file and describes it.
 func newDraft(ctx context.Context, path string) (*draft, error) {
@@ -88,7 +92,7 @@ func (d *draft) leave(format string, args ...any) {
 
 // set describes a table; nil if it cannot be described.
 func (d *draft) set(t *sqlite.SurveyTable, facts []sqlite.Facts) *draftSet {
-	if folded := strings.ToLower(t.Name); strings.HasPrefix(folded, "feedline_") || !describable.MatchString(t.Name) {
+	if folded := strings.ToLower(t.Name); strings.HasPrefix(folded, "feedline_") || !describable().MatchString(t.Name) {
 		d.leave("table %q, whose name a description cannot say", t.Name)
 		return nil
 	}
@@ -99,7 +103,7 @@ func (d *draft) set(t *sqlite.SurveyTable, facts []sqlite.Facts) *draftSet {
 	s := &draftSet{table: t}
 	names := taken{}
 	for i, c := range t.Columns {
-		if !describable.MatchString(c.Name) {
+		if !describable().MatchString(c.Name) {
 			d.leave("column %q of %s, whose name a description cannot say", c.Name, t.Name)
 			continue
 		}

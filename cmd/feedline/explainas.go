@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"feedline/auth"
+	"feedline/auth/oidc"
 	"feedline/odata/access"
 )
 
@@ -67,7 +67,11 @@ func (a *pretended) caller(ctx context.Context, c *Config) (auth.Principal, erro
 	case err != nil:
 		return auth.Principal{}, advise("", "--as: %s: %s", a.as, plainFileError(err))
 	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
-		return c.claimed(a.as, text)
+		p, err := oidc.Claimed(c.Issuers, text)
+		if err != nil {
+			err = advise(`write the claims of a token, such as {"sub": "ann", "roles": ["Feed.Read"]}`, "--as: %s: %v", a.as, err)
+		}
+		return p, err
 	}
 	return verified(ctx, c, strings.TrimSpace(string(text)))
 }
@@ -84,67 +88,6 @@ func (a *pretended) given(c *Config) error {
 	}
 	c.Roles = access.Exposing(c.Roles, a.roles, how)
 	return nil
-}
-
-// claimed is a caller with the claims of a file, as if an issuer had signed them:
-// the one whose address is iss, or the only one.
-func (c *Config) claimed(file string, text []byte) (auth.Principal, error) {
-	var members map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&members); err != nil {
-		return auth.Principal{}, advise(`write the claims of a token, such as {"sub": "ann", "roles": ["Feed.Read"]}`, "--as: %s is not JSON: %v", file, err)
-	}
-	p := auth.Principal{Method: auth.ByIssuer, Claims: auth.Claims{}}
-	for name, value := range members {
-		if texts := claimTexts(value); texts != nil {
-			p.Claims[name] = texts
-		}
-	}
-	issuer := "claims"
-	for _, i := range c.Issuers {
-		if len(c.Issuers) == 1 || i.URL == firstOf(p.Claims, "iss") {
-			issuer = i.CallerName()
-		}
-	}
-	p.Subject = issuer + "#" + firstOf(p.Claims, "oid", "sub")
-	p.Client = firstOf(p.Claims, "azp", "appid", "client_id", "cid")
-	return p, nil
-}
-
-// claimTexts are the texts of a claim; nil for objects, which are left out.
-func claimTexts(value any) []string {
-	switch v := value.(type) {
-	case string:
-		return []string{v}
-	case json.Number:
-		return []string{v.String()}
-	case bool:
-		if v {
-			return []string{"true"}
-		}
-		return []string{"false"}
-	case []any:
-		var texts []string
-		for _, item := range v {
-			if _, list := item.([]any); !list {
-				texts = append(texts, claimTexts(item)...)
-			}
-		}
-		return texts
-	}
-	return nil
-}
-
-// firstOf is the first value of the first claim that there is; empty if there is
-// none.
-func firstOf(claims auth.Claims, names ...string) string {
-	for _, name := range names {
-		if len(claims[name]) > 0 {
-			return claims[name][0]
-		}
-	}
-	return ""
 }
 
 // verified is who shows a token or key, by the ways to sign in that the

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -74,14 +75,23 @@ func (p *program) restore(ctx context.Context, c *Config, r *restoration) error 
 	if r.dry {
 		return discardPieces(pieces)
 	}
-	if err := putPieces(ctx, pieces); err != nil {
-		return err
+	if err := putPieces(ctx, dataFirst(pieces)); err != nil {
+		return alongside(err, p.leave(pieces, false))
 	}
 	p.say("%s has the content of %s, after %s", c.DB, r.from, time.Since(began).Round(time.Millisecond))
 	if pending {
 		p.say("it lacks what the schema needs; feedline migrate makes that")
 	}
 	return p.leave(pieces, r.discard)
+}
+
+// dataFirst is the order in which pieces are put back: a feed that still serves the
+// data keeps all of them from it, and no key that was revoked meanwhile comes back
+// beside data that stays.
+func dataFirst(pieces []*piece) []*piece {
+	order := slices.Clone(pieces)
+	slices.Reverse(order)
+	return order
 }
 
 // fitting refuses a copy that the schema cannot read, as a newer program, or one

@@ -133,19 +133,3 @@ sets
 		t.Errorf("%d\n%s", status, got)
 	}
 }
-
-func TestClaimsOfAFileAreThoseOfTheirIssuer(t *testing.T) {
-	for _, row := range []struct{ issuers, claims, want string }{
-		{"", `{"sub": "ann"}`, "claims#ann"},
-		{oneIssuer, `{"oid": "1", "sub": "ann"}`, "login.example.com#1"},
-		{strings.Replace(oneIssuer, "[{", "[{name: two, issuer: \"https://two.example.com\", audiences: [feed]}, {", 1), `{"iss": "https://two.example.com", "sub": "ann"}`, "two#ann"},
-	} {
-		t.Chdir(t.TempDir())
-		if err := os.WriteFile("feedline.yaml", []byte("db: feed.db\n"+row.issuers), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if p, err := configured(t).claimed("claims.json", []byte(row.claims)); err != nil || p.Subject != row.want {
-			t.Errorf("%s: %+v, %v", row.claims, p, err)
-		}
-	}
-}

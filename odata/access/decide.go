@@ -1,7 +1,6 @@
 package access
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -98,9 +97,7 @@ func (d *Decision) addUp(applied []Match) {
 		return
 	}
 	slices.SortFunc(d.Units, func(x, y Unit) int { return strings.Compare(x.ID(), y.ID()) })
-	d.Units = slices.CompactFunc(d.Units, func(x, y Unit) bool {
-		return x.Key.Kind == y.Key.Kind && x.Key.Int == y.Key.Int && bytes.Equal(x.Key.Text, y.Key.Text)
-	})
+	d.Units = slices.CompactFunc(d.Units, func(x, y Unit) bool { return x.Key.Equal(y.Key) })
 }
 
 // Err is the answer to a caller to whom nothing is open: status 403 with advice,

@@ -14,9 +14,9 @@
 // Paths: resource.go begins, walk.go goes from segment to segment, key.go binds
 // keys.
 //
-// Clauses: select.go binds $select, selectpath.go ways into complex values there, expand.go $expand with the clauses inside
-// it. kept.go prints clauses for a continuation, contextlist.go for a context
-// URL.
+// Clauses: select.go binds $select, selectpath.go ways into complex values there,
+// expand.go $expand with the clauses inside it. kept.go prints clauses for a
+// continuation, contextlist.go for a context URL.
 //
 // Expressions: filter.go binds $filter and $orderby, binder.go walks their
 // trees, with scope.go for what names mean at a place, path.go for paths,

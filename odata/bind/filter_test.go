@@ -112,6 +112,7 @@ func TestWhatFiltersAreRefusedFor(t *testing.T) {
 		{"Channel", fault.TypeMismatch, "Channel", "Channel ne null"},
 		{"QueueSegments", fault.TypeMismatch, "QueueSegments", "QueueSegments/any("},
 		{"'x'", fault.TypeMismatch, "'x'", "a condition is expected"},
+		{"holdCount eq geography'SRID=0;Point(1 2)'", fault.TypeMismatch, "holdCount eq geography'SRID=0;Point(1 2)'", "is a place: they cannot be compared"},
 		{"holdCount eq 'x'", fault.TypeMismatch, "holdCount eq 'x'", "holdCount is an Edm.Int32 and 'x' is an Edm.String"},
 		{"channelType eq 5", fault.TypeMismatch, "channelType eq 5", "channelType is an Edm.String and 5 is a whole number: they cannot be compared. A text stands in single quotes, such as '5'."},
 		{"startedAt ge 2026-03-01", fault.TypeMismatch, "startedAt ge 2026-03-01", "Write 2026-03-01T00:00:00Z, or date(startedAt) for the day."},

@@ -139,15 +139,11 @@ func member(text string, e *model.EnumType) (store.Cell, error) {
 		return store.Cell{}, fmt.Errorf("%s takes one member", e.QualifiedName)
 	}
 	for _, name := range names {
-		found := false
-		for _, m := range e.Members {
-			if m.Name == strings.TrimSpace(name) {
-				sum, found = sum|m.Value, true
-			}
-		}
-		if !found {
+		v, ok := e.Value([]byte(strings.TrimSpace(name)))
+		if !ok {
 			return store.Cell{}, fmt.Errorf("%s has no member %q", e.QualifiedName, name)
 		}
+		sum |= v
 	}
 	return store.IntCell(sum), nil
 }

@@ -11,9 +11,10 @@
 // so that no reader takes half a table for a whole one.
 //
 // feed.go frames a collection and entity.go a single entity, nested.go what is
-// expanded in them; item.go is what entities at one place look like, address.go
-// where they are; row.go goes through the slots, form.go chooses how each is
-// written; sink.go holds what is not yet sent. The forms: number.go, float.go, text.go (strings), guid.go,
-// instant.go with zone.go, clock.go (dates, times of day, durations),
-// binary.go, enum.go, stored.go (complex values and collections) with picked.go.
+// expanded in them; item.go is what entities at one place look like, address.go where
+// they are; row.go goes through the slots, form.go chooses how each is written;
+// sink.go holds what is not yet sent. The forms: number.go, float.go, text.go
+// (strings), guid.go, instant.go with zone.go, clock.go (dates, times of day,
+// durations), binary.go, enum.go, stored.go (complex values and collections) with
+// picked.go.
 package encode

@@ -91,24 +91,16 @@ func (c *columns) settle(e store.Expr) store.Expr {
 		e.Args = c.settleAll(e.Args)
 		return e
 	case store.Exists:
-		if e.Where != nil {
-			e.Where = c.settle(e.Where)
-		}
+		e.Where = c.settle(e.Where)
 		return e
 	case store.Count:
-		if e.Where != nil {
-			e.Where = c.settle(e.Where)
-		}
+		e.Where = c.settle(e.Where)
 		return e
 	case store.Some:
-		if e.Where != nil {
-			e.Where = c.settle(e.Where)
-		}
+		e.Where = c.settle(e.Where)
 		return e
 	case store.Size:
-		if e.Where != nil {
-			e.Where = c.settle(e.Where)
-		}
+		e.Where = c.settle(e.Where)
 		return e
 	}
 	return e

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"fmt"
 
 	"feedline/store"
@@ -97,7 +96,7 @@ func (b *builder) fill(c *column, cell store.Cell) {
 		b.compareTenant(c, cell)
 		return
 	}
-	if b.present[c.place] == 1 && !sameCell(b.cells[c.place], cell) {
+	if b.present[c.place] == 1 && !b.cells[c.place].Equal(cell) {
 		b.wrong(c.property.Name, "differs from the other of "+b.plan.namesOf(c.place)+": both are the same value, so deliver equal ones, both empty ones, or only one of them")
 		return
 	}
@@ -109,10 +108,6 @@ func (b *builder) compareTenant(c *column, cell store.Cell) {
 	if !cell.IsNull() && string(cell.Text) != c.tenant {
 		b.wrong(c.property.Name, fmt.Sprintf("is %s, but the rows are imported for the tenant %s", shown(cell.Text), c.tenant))
 	}
-}
-
-func sameCell(a, b store.Cell) bool {
-	return a.Kind == b.Kind && a.Int == b.Int && a.Float == b.Float && bytes.Equal(a.Text, b.Text)
 }
 
 // finish adds the row to the chunk, as accepted or as rejected.

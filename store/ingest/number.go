@@ -92,37 +92,21 @@ func floating(bits int) converter {
 // is one of flags, or by their number. A number that is no member is stored
 // unchanged, as unknown texts are.
 func enumeration(t *model.EnumType) converter {
-	values := make(map[string]int64, len(t.Members))
 	names := make([]string, len(t.Members))
 	for i, m := range t.Members {
-		values[m.Name], names[i] = m.Value, m.Name
+		names[i] = m.Name
 	}
 	least, most, _ := t.Underlying.Range()
 	return func(text []byte) (store.Cell, string) {
 		if v, ok := parseInt(text); ok && (least == most || v >= least && v <= most) {
 			return store.IntCell(v), ""
 		}
-		v, ok := sumOfMembers(text, values, t.Flags)
+		v, ok := t.Value(text)
 		if !ok {
 			return store.Cell{}, fmt.Sprintf("%s is no member of %s%s", shown(text), t.QualifiedName, didYouMean(nearest(string(text), names)))
 		}
 		return store.IntCell(v), ""
 	}
-}
-
-func sumOfMembers(text []byte, values map[string]int64, flags bool) (sum int64, ok bool) {
-	if !flags {
-		v, ok := values[string(text)]
-		return v, ok
-	}
-	for name := range bytes.SplitSeq(text, []byte{','}) {
-		v, ok := values[string(bytes.TrimSpace(name))]
-		if !ok {
-			return 0, false
-		}
-		sum |= v
-	}
-	return sum, true
 }
 
 func didYouMean(name string) string {

@@ -18,7 +18,7 @@ type speller func(dst []byte, cell store.Cell) []byte
 func spellerOf(t model.Type) speller {
 	switch t.Kind {
 	case model.String, model.Guid:
-		return func(dst []byte, cell store.Cell) []byte { return appendText(dst, cell.Text) }
+		return func(dst []byte, cell store.Cell) []byte { return store.AppendJSON(dst, cell.Text) }
 	case model.Binary, model.Stream:
 		return quotes(func(dst []byte, cell store.Cell) []byte { return base64.URLEncoding.AppendEncode(dst, cell.Text) })
 	case model.Single, model.Double:
@@ -59,20 +59,4 @@ func appendInstant(dst []byte, at int64, digits int) []byte {
 	since := at - edm.FirstInstant
 	dst = edm.AppendDate(dst, edm.FirstDay+since/edm.DayMillis)
 	return append(edm.AppendClock(append(dst, 'T'), uint32(since%edm.DayMillis), digits), 'Z')
-}
-
-// appendText writes valid UTF-8 as a JSON string.
-func appendText(dst, text []byte) []byte {
-	dst = append(dst, '"')
-	for _, c := range text {
-		switch {
-		case c == '"' || c == '\\':
-			dst = append(dst, '\\', c)
-		case c < ' ':
-			dst = fmt.Appendf(dst, `\u%04x`, c)
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return append(dst, '"')
 }

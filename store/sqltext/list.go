@@ -70,23 +70,7 @@ func appendJSONCell(b []byte, c store.Cell) ([]byte, bool) {
 	case c.Kind == store.Int:
 		return strconv.AppendInt(b, c.Int, 10), true
 	case c.Kind == store.Text && bytes.IndexByte(c.Text, 0) < 0:
-		return appendJSON(b, c.Text), true
+		return store.AppendJSON(b, c.Text), true
 	}
 	return b, false
-}
-
-// appendJSON writes a text without NUL as a JSON string.
-func appendJSON(b, text []byte) []byte {
-	b = append(b, '"')
-	for _, c := range text {
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < ' ':
-			b = fmt.Appendf(b, `\u%04x`, c)
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
 }

@@ -1,12 +1,10 @@
 package sqltext
 
 import (
-	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -66,24 +64,10 @@ func number(text string) (store.Cell, error) {
 // member is the number of an enumeration's member, of several members together,
 // or a number as it is.
 func member(e *model.EnumType, text string) (store.Cell, error) {
-	names := []string{text}
-	if e.Flags {
-		names = strings.Split(text, ",")
+	if v, ok := e.Value([]byte(text)); ok {
+		return store.IntCell(v), nil
 	}
-	var all int64
-	for _, name := range names {
-		i := slices.IndexFunc(e.Members, func(m model.EnumMember) bool { return m.Name == name })
-		if i < 0 {
-			return stored(model.Type{Kind: model.Int64}, text)
-		}
-		all |= e.Members[i].Value
-	}
-	return store.IntCell(all), nil
-}
-
-// equal tells whether two cells hold the same value.
-func equal(a, b store.Cell) bool {
-	return a.Kind == b.Kind && a.Int == b.Int && a.Float == b.Float && bytes.Equal(a.Text, b.Text)
+	return stored(model.Type{Kind: model.Int64}, text)
 }
 
 // spell writes a constant of the model, never a value of a query, in the form

@@ -226,7 +226,7 @@ func (l *layout) defaultOf(p *model.Property) {
 	switch {
 	case err != nil:
 		l.fail("the default %q of %s.%s: %w", *p.Default, p.Set.Name, p.Name, err)
-	case c.Default != nil && !equal(*c.Default, cell):
+	case c.Default != nil && !c.Default.Equal(cell):
 		l.fail("column %s has two defaults, one of them from %s.%s", p.Column, p.Set.Name, p.Name)
 	default:
 		c.Default = &cell
