@@ -22,6 +22,9 @@
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
+// tenantcmd.go adds and lists tenants, tenantset.go changes one, tenantremove.go removes
+// one with all that is held of it.
+//
 // purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
 // day.
 //

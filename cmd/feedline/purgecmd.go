@@ -125,6 +125,7 @@ func (g *purging) tenants(ctx context.Context, c *Config, m *model.Model, db sto
 			}
 			all = []store.Tenant{one}
 		}
+		all = store.Standing(all)
 	}
 	for i := range all {
 		if g.days > 0 {

@@ -103,7 +103,7 @@ func (d *daily) tenants(ctx context.Context) []store.Tenant {
 	if err != nil {
 		d.log.Error("the tenants cannot be read", "error", plainText(err))
 	}
-	return slices.DeleteFunc(all, func(t store.Tenant) bool { return t.RetentionDays == 0 })
+	return slices.DeleteFunc(store.Standing(all), func(t store.Tenant) bool { return t.RetentionDays == 0 })
 }
 
 func (d *daily) purge(ctx context.Context, t store.Tenant, due time.Time) error {
