@@ -14,21 +14,28 @@ func purgeScene() scene {
 		name: "purge", rounds: 4, begun: "feed.db.lock", changes: "feed.db-wal",
 		prepare: func(s *stage) {
 			do(s, s.folder, "sample", "--db", "base.db", "--days", "6", "--scale", "0.25", "--end", "2026-03-06")
-			a := asking(s, s.path("base.db"))
-			defer a.db.Close()
-			s.segments = map[string]int{}
-			for _, line := range a.rows("SELECT c.id, (SELECT count(*) FROM queue_segments q WHERE q.tenant_id = 1 AND q.conversation_id = c.id) FROM conversations c WHERE c.tenant_id = 1") {
-				var segments int
-				if _, err := fmt.Sscanf(line[37:], "%d", &segments); err != nil {
-					s.Fatal(err)
-				}
-				s.segments[line[:36]] = segments
-			}
+			s.segments = s.segmentsOf(1)
 		},
 		work:  func(s *stage, round int) *exec.Cmd { return feedline(s, s.folder, purgeOf(round)...) },
 		ask:   askSegments,
 		judge: judgePurge,
 	}
+}
+
+// segmentsOf counts the queue segments of each call of a tenant.
+func (s *stage) segmentsOf(tenant int) map[string]int {
+	s.Helper()
+	a := asking(s, s.path("base.db"))
+	defer a.db.Close()
+	counts := map[string]int{}
+	for _, line := range a.rows("SELECT c.id, (SELECT count(*) FROM queue_segments q WHERE q.tenant_id = c.tenant_id AND q.conversation_id = c.id) FROM conversations c WHERE c.tenant_id = ?", tenant) {
+		var segments int
+		if _, err := fmt.Sscanf(line[37:], "%d", &segments); err != nil {
+			s.Fatal(err)
+		}
+		counts[line[:36]] = segments
+	}
+	return counts
 }
 
 func purgeOf(round int) []string {

@@ -29,7 +29,8 @@ type scene struct {
 	ask     func(s *stage, root string) error // asks the feed beside the work one thing, and judges the answer
 	judge   func(s *stage, round int, said string)
 
-	serving bool // the work is a feed: it begins with its first answer, and ends with what is done beside it
+	tenant  string // whom the feed beside the work serves; empty: the first
+	serving bool   // the work is a feed: it begins with its first answer, and ends with what is done beside it
 }
 
 // stage is where a scene is played: a folder with the file feed.db.
@@ -92,7 +93,7 @@ func killsOf(t *testing.T) (kills int, seed uint64) {
 func TestAKilledProgramLosesNothing(t *testing.T) {
 	kills, seed := killsOf(t)
 	t.Logf("FEEDLINE_TEST_KILLS=%d FEEDLINE_TEST_SEED=%d", kills, seed)
-	scenes := []scene{importScene(), refreshScene(), purgeScene(), backupScene(), readingScene()}
+	scenes := []scene{importScene(), refreshScene(), purgeScene(), tenantScene(), backupScene(), readingScene()}
 	inside, all := 0, 0
 	for n, scene := range scenes {
 		t.Run(scene.name, func(t *testing.T) {
@@ -320,7 +321,7 @@ func (p *process) end() {
 // watch serves the file, and lets clients ask until the result is called.
 func (s *stage) watch() (unwatch func()) {
 	s.Helper()
-	feed := serve(s, s.folder, append([]string{"--db", "feed.db"}, quietly...)...)
+	feed := serve(s, s.folder, append([]string{"--db", "feed.db", "--tenant", s.tenant}, quietly...)...)
 	leave := s.clients(feed.root, func() bool { return true })
 	return func() {
 		leave()
