@@ -93,7 +93,7 @@ func killsOf(t *testing.T) (kills int, seed uint64) {
 func TestAKilledProgramLosesNothing(t *testing.T) {
 	kills, seed := killsOf(t)
 	t.Logf("FEEDLINE_TEST_KILLS=%d FEEDLINE_TEST_SEED=%d", kills, seed)
-	scenes := []scene{importScene(), refreshScene(), purgeScene(), tenantScene(), backupScene(), readingScene()}
+	scenes := []scene{importScene(), refreshScene(), purgeScene(), tenantScene(), backupScene(), restoreScene(), readingScene()}
 	inside, all := 0, 0
 	for n, scene := range scenes {
 		t.Run(scene.name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestAKilledProgramLosesNothing(t *testing.T) {
 			inside, all = inside+s.inside, all+s.kills
 		})
 	}
-	if t.Logf("%d of %d kills hit the work", inside, all); 2*inside <= all && !t.Failed() {
+	if t.Logf("%d of %d kills hit the work", inside, all); all >= 20 && 2*inside <= all && !t.Failed() {
 		t.Error("most kills missed the work")
 	}
 }
@@ -294,7 +294,7 @@ func (p *process) await(begins func(*process) bool) {
 // changed counts a change since it was asked last.
 func (p *process) changed() int {
 	now := p.markOf(p.changes)
-	if now == p.last {
+	if now == p.last || now == (mark{}) { // it goes when the work has ended
 		return 0
 	}
 	p.last = now
