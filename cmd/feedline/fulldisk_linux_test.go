@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,4 +152,34 @@ func TestAFileSystemThatCannotBeWritten(t *testing.T) {
 	if stored, counted := account(t, filepath.Join(outside, "copy.db")); stored != 1000 || counted != 1000 {
 		t.Errorf("the copy has %d calls, the runs count %d", stored, counted)
 	}
+}
+
+// TestAFullDiskStopsTheWorkOfTheNightAndLosesNothing refreshes and purges on a
+// full disk, and again when there is room.
+func TestAFullDiskStopsTheWorkOfTheNightAndLosesNothing(t *testing.T) {
+	folder := small(t, "24m")
+	s := &stage{T: t, folder: folder, scene: refreshScene(), client: http.DefaultClient}
+	s.prepare(s)
+	callsCSV(t, folder, "calls.csv", 0, 8000)
+	do(t, folder, "import", "--db", "base.db", "--set", "Calls", "calls.csv")
+	if err := os.Rename(s.path("base.db"), s.path("feed.db")); err != nil {
+		t.Fatal(err)
+	}
+	purge := []string{"purge", "--db", "feed.db", "--days", "1", "--now", "2026-04-01"}
+	before := s.content("feed.db")
+	for _, room := range []int64{0, 100 << 10} {
+		free := filled(t, folder, room)
+		contains(t, fails(t, feedline(t, folder, append(s.refreshOf(1), "--db", "feed.db")...)), full)
+		contains(t, fails(t, feedline(t, folder, purge...)), full)
+		free()
+		do(t, folder, "doctor", "--db", "feed.db")
+		judgeGenerations(s, 1, "")
+		if difference := s.content("feed.db").difference(before); difference != "" {
+			t.Fatalf("with room for %d bytes, %s", room, difference)
+		}
+	}
+	do(t, folder, append(s.refreshOf(1), "--db", "feed.db")...)
+	judgeGenerations(s, 1, "Users: ")
+	contains(t, do(t, folder, purge...), "Conversations  8,000")
+	do(t, folder, "doctor", "--db", "feed.db")
 }
