@@ -37,6 +37,7 @@ odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
+store/erasure:   store model
 store/ingest:    store store/runs model model/edm
 store/keyring:   auth auth/keys store/sqlite
 store/refresh:   store store/ingest store/runs model
