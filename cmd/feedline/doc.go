@@ -23,7 +23,8 @@
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
 // purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
-// day; tombstones.go is for what both forget of removed rows.
+// day; tombstones.go is for what both forget of removed rows. erasecmd.go erases a customer, and
+// eraseproof.go looks for what is left.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.

@@ -42,9 +42,9 @@ func (t terms) own(c *model.Customer) (conditions []store.Expr) {
 		conditions = append(conditions, equal(c.ID, t.customer.ID))
 	}
 	var others []store.Expr
-	for _, p := range c.Contacts {
-		for _, contact := range t.customer.Contacts {
-			others = append(others, equal(p, contact))
+	if len(t.customer.Contacts) > 0 {
+		for _, p := range c.Contacts {
+			others = append(others, among(p, t.customer.Contacts))
 		}
 	}
 	if c.Via != nil {
@@ -76,6 +76,15 @@ func delivered(s *model.EntitySet) *model.Customer {
 
 func equal(p *model.Property, text string) store.Expr {
 	return store.Call{Op: store.Eq, Args: []store.Expr{store.Column{Property: p}, store.Value{Type: p.Type, Cell: store.TextCell(text)}}}
+}
+
+// among is true of a value that is one of the texts.
+func among(p *model.Property, texts []string) store.Expr {
+	args := []store.Expr{store.Column{Property: p}}
+	for _, text := range texts {
+		args = append(args, store.Value{Type: p.Type, Cell: store.TextCell(text)})
+	}
+	return store.Call{Op: store.In, Args: args}
 }
 
 // unidentified is true of rows that have no customer's id; nil if they cannot have
