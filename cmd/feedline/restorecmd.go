@@ -74,7 +74,7 @@ func (p *program) restore(ctx context.Context, c *Config, r *restoration) error 
 	if r.dry {
 		return discardPieces(pieces)
 	}
-	if err := putPieces(ctx, pieces); err != nil {
+	if err := putAhead(ctx, pieces, data.spare); err != nil {
 		return err
 	}
 	p.say("%s has the content of %s, after %s", c.DB, r.from, time.Since(began).Round(time.Millisecond))
@@ -82,6 +82,15 @@ func (p *program) restore(ctx context.Context, c *Config, r *restoration) error 
 		p.say("it lacks what the schema needs; feedline migrate makes that")
 	}
 	return p.leave(pieces, r.discard)
+}
+
+// putAhead gives the copies their names, with changes that whoever followed the
+// file before cannot take for those that they know.
+func putAhead(ctx context.Context, pieces []*piece, data *sqlite.Spare) error {
+	if err := data.Leap(ctx); err != nil {
+		return alongside(err, discardPieces(pieces))
+	}
+	return putPieces(ctx, pieces)
 }
 
 // fitting refuses a copy that the schema cannot read, as a newer program, or one

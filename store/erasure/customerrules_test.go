@@ -215,3 +215,19 @@ func (a *archive) speaks(rows map[string]map[string]string, table string, row ma
 	}
 	return false
 }
+
+func TestAHundredContactsAreNoTrouble(t *testing.T) {
+	a := newArchive(t, builtin(t))
+	c := Customer{ID: id(1)}
+	for n := range 100 {
+		c.Contacts = append(c.Contacts, fmt.Sprintf("+49%d", n))
+	}
+	a.put(a.tenants[0], []any{"Calls", "id", id(5), "channelType", "Voice", "isOutbound", 0, "startedAtUTC", 1, "customerPhoneNumber", "+4999"},
+		[]any{"Workitems", "id", id(6), "mediaType", "voice", "startTimeUTC", 1, "primaryConversationID", id(5), "notes", "a word"},
+		[]any{"CollectedData", "workitemId", id(6), "name", "n", "createdAtUtc", 1, "value", "another"})
+	report := a.erase(c, false)
+	if got := fmt.Sprintf("%+v", report.Tables); got != "[{Set:CollectedData Found:1 Changed:1 Removed:0} {Set:Conversations Found:1 Changed:1 Removed:0} {Set:Workitems Found:1 Changed:1 Removed:0}]" {
+		t.Error(got)
+	}
+	a.is("SELECT count(*) AS x FROM (SELECT 1 FROM conversations WHERE customer_phone_number IS NOT NULL UNION ALL SELECT 1 FROM workitems WHERE notes IS NOT NULL UNION ALL SELECT 1 FROM collected_data WHERE value IS NOT NULL)", "0")
+}

@@ -15,5 +15,5 @@
 // leads to); logic.go those of three truth values, paging.go
 // those of keyset pages, limits.go those of long queries; write.go and
 // write_cases.go have the tests of writers, purge.go those of rows that go by a
-// condition.
+// condition, changes.go those of the change sequence.
 package storetest
