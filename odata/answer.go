@@ -278,6 +278,9 @@ func storeFault(ctx context.Context, err error, stalled func(error) error) error
 	if errors.Is(err, store.ErrApart) {
 		return errApart()
 	}
+	if errors.Is(err, store.ErrRemoved) {
+		return errRemoved(err)
+	}
 	if err != nil && errors.Is(context.Cause(ctx), errStalled) {
 		return stalled(err)
 	}
@@ -294,6 +297,14 @@ func errNoEntity(r bind.Request) error {
 func errTooComplex() error {
 	return fault.New(fault.TooComplex,
 		"The query has more constants, related tables or nested functions than the feed carries out at once. Split it into several, or filter by a range.")
+}
+
+// errRemoved answers a request whose tenant began to be removed while the request
+// waited for its view of the data.
+func errRemoved(cause error) error {
+	f := fault.New(fault.Forbidden, "The tenant whose data you read is being removed from this feed, or has been, and nothing of it can be read any more. Ask the feed's operator.")
+	f.Cause = cause
+	return f
 }
 
 func errApart() error {

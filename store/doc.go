@@ -8,7 +8,7 @@
 // operations in op.go, items.go what looks into complex values and collections,
 // source.go the other rows that they speak of, parents.go
 // rows that navigation leads to them from, order.go which orders an index has,
-// rule.go who may see which rows, cell.go the one physical form of
+// rule.go who may see which rows, tenant.go whose rows they are, cell.go the one physical form of
 // every Edm type, zone.go what clocks show, shape.go how cells become an answer,
 // read.go and write.go what a store must be able to do, changes.go how what
 // changes is followed, joined.go one reader of

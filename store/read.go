@@ -13,7 +13,9 @@ type Reader interface {
 	// Snapshot opens a view of the data that no later write changes. The
 	// caller closes it. It waits for a free connection until ctx ends.
 	Snapshot(ctx context.Context) (Snapshot, error)
-	// Tenants lists the tenants in the order in which they were added.
+	// Tenants lists the tenants in the order in which they were added, as they
+	// are at this moment, whoever changed them. It is cheap enough to be asked
+	// for every request. The slice is the caller's.
 	Tenants(ctx context.Context) ([]Tenant, error)
 	// Secret is the random 32-byte value that the store keeps under this name
 	// for every process that serves it.
@@ -27,7 +29,8 @@ type Reader interface {
 type Snapshot interface {
 	// Read starts a query. The caller closes the Rows. When ctx ends, the
 	// query stops as soon as the engine notices, and Rows.Err wraps ctx's
-	// error.
+	// error. Rows of a tenant that is being removed, or that there is not, are
+	// not read: the error wraps ErrRemoved. So it is with Count and Explain.
 	Read(ctx context.Context, q Query) (Rows, error)
 	// Count is the number of rows that Read would return without After, Skip
 	// and Limit.
@@ -68,20 +71,15 @@ type Rows interface {
 	Close() error
 }
 
-// Tenant owns rows.
-type Tenant struct {
-	Number        int64  // small number that stored rows carry
-	ID            string // Guid, 36 lower-case characters
-	Name          string
-	Zone          *time.Location // IANA zone of the tenant's clock
-	RetentionDays int            // days after which finished rows may be purged; 0: never
-}
-
 // ErrNoRule is the error of a query whose rule is the zero Rule.
 var ErrNoRule = errors.New("store: the query names a table without a row rule")
 
 // ErrUncounted is the error of asking for the changes of rows that nobody counts.
 var ErrUncounted = errors.New("store: changes of these rows are not counted")
+
+// ErrRemoved is wrapped by the error of who reads or writes rows of a tenant that
+// is being removed, or that there is not.
+var ErrRemoved = errors.New("store: the tenant has been removed, or is being removed")
 
 // ErrTooComplex is the error of a query that no store should be asked: more
 // constants, tables or nested operations than an engine takes.

@@ -15,8 +15,19 @@ type Writer interface {
 	// An empty ID asks for a new one. A name or id that is taken is a
 	// *Refusal, and so is a name that looks like an id.
 	AddTenant(ctx context.Context, t Tenant) (Tenant, error)
+	// SetTenant gives the tenant with this number another name, zone, retention
+	// and level of personal data, for everybody who reads its rows from now on; its
+	// id stays. With Removing it marks the tenant as one that is being removed,
+	// which nothing takes back. What AddTenant would refuse, a tenant that there
+	// is not, and a change of one that is being removed are a *Refusal.
+	SetTenant(ctx context.Context, t Tenant) error
+	// RemoveTenant removes the record of a tenant that is being removed, once
+	// no row is left that belongs to it; before that it is a *Refusal. Tombstones
+	// and the change sequence stay, and the number is never given to another.
+	RemoveTenant(ctx context.Context, t Tenant) error
 	// Begin opens a transaction over one tenant's rows. The caller ends it
-	// with Commit or Rollback.
+	// with Commit or Rollback. A tenant that there is not, or one that is being
+	// removed unless t says so, is an error that wraps ErrRemoved.
 	Begin(ctx context.Context, t Tenant) (Batch, error)
 	// Optimize refreshes the statistics by which the store plans queries.
 	Optimize(ctx context.Context) error
@@ -54,14 +65,19 @@ type Batch interface {
 	// leaves a tombstone for each, as Delete does. Rows that the condition
 	// names besides are looked at among all of the tenant.
 	Purge(set *model.EntitySet, where Expr, order []Order, limit int64) (Purged, error)
+	// Clear removes rows of the batch's tenant, whatever sets show them or none:
+	// at most limit of them, from one table, with what they own, and leaves a
+	// tombstone for each. Tables come in such an order that rows go before their
+	// owners. It removes none when none is left.
+	Clear(limit int64) (Purged, error)
 	Commit() error
 	// Rollback forgets the batch; after Commit it does nothing.
 	Rollback() error
 }
 
-// Purged tells what a Purge removed.
+// Purged tells what a Purge or a Clear removed.
 type Purged struct {
-	Owners int64            // rows that met the condition
+	Owners int64            // rows that met the condition, or were looked for
 	Rows   map[string]int64 // all rows, those among them, by their stored table
 }
 

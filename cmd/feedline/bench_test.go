@@ -22,7 +22,8 @@ import (
 // run: every contender takes its turn in each round, and medians are compared.
 // They assert nothing; docs/performance.md keeps the figures. They run only
 // with FEEDLINE_BENCH=1 (make bench); FEEDLINE_BENCH_ROWS sets the number of
-// calls and FEEDLINE_BENCH_ROUNDS the number of rounds.
+// calls, FEEDLINE_BENCH_PURGE that of the purge alone, and FEEDLINE_BENCH_ROUNDS
+// the number of rounds.
 
 func TestBenchReading(t *testing.T) {
 	b := newBench(t, 1_000_000)

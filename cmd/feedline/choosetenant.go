@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"feedline/model"
 	"feedline/store"
@@ -19,21 +21,48 @@ func hasTenants(m *model.Model) bool {
 func nobody() store.Tenant { return store.Tenant{Zone: time.UTC} }
 
 // pickTenant is the tenant that the configuration names; without a name the
-// only one, else the first.
+// only one, else the first. One that is being removed is not picked.
 func pickTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
+	standing := store.Standing(tenants)
+	if name == "" && len(standing) > 0 {
+		return standing[0], nil
+	}
+	if name == "" && len(tenants) > 0 {
+		return store.Tenant{}, beingRemoved(tenants[0])
+	}
+	t, err := namedTenant(tenants, name)
+	if err == nil && t.Removing {
+		return store.Tenant{}, beingRemoved(t)
+	}
+	return t, err
+}
+
+// namedTenant is the tenant with this name or id, also if it is being removed.
+func namedTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
 	names := make([]string, len(tenants))
 	for i, t := range tenants {
 		if names[i] = t.Name; t.Name == name || t.ID == name {
 			return t, nil
 		}
 	}
-	switch {
-	case len(tenants) == 0:
+	if len(tenants) == 0 {
 		return store.Tenant{}, advise("feedline tenant add NAME --zone Europe/Berlin adds one", "the database has no tenant yet")
-	case name != "":
-		return store.Tenant{}, advise(didYouMean(name, names, "feedline tenant list shows them"), "there is no tenant %q", name)
 	}
-	return tenants[0], nil
+	return store.Tenant{}, advise(didYouMean(name, names, "feedline tenant list shows them"), "there is no tenant %q", name)
+}
+
+// beingRemoved says why nothing can be done with a tenant.
+func beingRemoved(t store.Tenant) error {
+	return advise(fmt.Sprintf("feedline tenant remove %s --yes %s finishes it", quotedWord(t.Name), quotedWord(t.Name)), "the tenant %s is being removed", t.Name)
+}
+
+// quotedWord is a text as one word of a command line.
+func quotedWord(text string) string {
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) }
+	if !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // tenantFor finds the tenant to write for. A file without tenants gets the
@@ -45,15 +74,16 @@ func (p *program) tenantFor(ctx context.Context, c *Config, m *model.Model, w st
 	if !hasTenants(m) {
 		return nobody(), nil
 	}
-	tenants, err := listTenants(ctx, c)
+	all, err := listTenants(ctx, c)
+	tenants := store.Standing(all)
 	switch {
 	case err != nil:
 		return store.Tenant{}, err
 	case len(tenants) > 1 && c.Tenant == "":
 		return store.Tenant{}, advise("choose one with --tenant; feedline tenant list shows them",
 			"the database has %d tenants", len(tenants))
-	case len(tenants) > 0 || c.Tenant != "" && c.Tenant != fresh.Name:
-		return pickTenant(tenants, c.Tenant)
+	case len(all) > 0 || c.Tenant != "" && c.Tenant != fresh.Name:
+		return pickTenant(all, c.Tenant)
 	}
 	t, err := w.AddTenant(ctx, fresh)
 	if err != nil {

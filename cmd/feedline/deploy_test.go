@@ -42,6 +42,11 @@ func TestTheUnitIsAcceptedBySystemd(t *testing.T) {
 	if err != nil || strings.Contains(string(output), "feedline.service") {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, output)
 	}
+	// Of 10.0, which is a service without any restriction.
+	output, err = exec.CommandContext(t.Context(), path, "security", "--offline=true", "--threshold=15", here).CombinedOutput()
+	if err != nil {
+		t.Errorf("systemd-analyze security finds the service exposed by more than 1.5: %v\n%s", err, output)
+	}
 }
 
 func TestTheContainerRunsTheProgramWithoutRights(t *testing.T) {
@@ -80,15 +85,20 @@ type panel struct {
 	Targets []struct{ Expr string }
 }
 
-// dashboardExpressions are those of the dashboard, by the titles of its panels.
-func dashboardExpressions(t *testing.T) map[string]string {
+func dashboardPanels(t *testing.T) []panel {
 	t.Helper()
 	var dashboard struct{ Panels []panel }
 	if err := json.Unmarshal([]byte(shipped(t, "grafana-dashboard.json")), &dashboard); err != nil {
 		t.Fatal(err)
 	}
+	return dashboard.Panels
+}
+
+// dashboardExpressions are those of the dashboard, by the titles of its panels.
+func dashboardExpressions(t *testing.T) map[string]string {
+	t.Helper()
 	all := map[string]string{}
-	for _, p := range dashboard.Panels {
+	for _, p := range dashboardPanels(t) {
 		if p.Type != "row" && len(p.Targets) == 0 || p.GridPos.X+p.GridPos.W > 24 {
 			t.Errorf("the panel %s shows nothing, or lies outside", p.Title)
 		}

@@ -18,18 +18,23 @@
 // issuers' tokens, credentials.go the files of keys and users; rights.go has what
 // they may see then, explainas.go as whom explain looks, and checkrights.go what
 // check says of both. auditing.go keeps account of the requests and publishes it. What an operator can
-// see of a running feed: watching.go has the addresses, metering.go the figures, tracing.go the traces. tokencmd.go has the
+// see of a running feed: watching.go has the addresses, metering.go the figures, those of refresh and
+// purge in meteringjobs.go, tracing.go the traces. tokencmd.go has the
 // command for keys, with tokenlife.go, tokennames.go, tokenlist.go, tokenchange.go,
 // tokeninspect.go and tokenverdict.go for what it does with them; userscmd.go makes lines of users.
 //
-// purgecmd.go removes what has aged out, once; purgedaily.go does so for serve, day by
-// day; tombstones.go is for what both forget of removed rows. erasecmd.go erases a customer, and
-// eraseproof.go looks for what is left.
+// tenantcmd.go adds and lists tenants, tenantset.go changes one, tenantremove.go removes
+// one with all that is held of it. erasecmd.go erases a customer, and eraseproof.go looks
+// for what is left.
+//
+// What serve does to the data once a day: dailyserve.go has the schedule, refreshserve.go
+// and purgedaily.go two of its jobs, tombstones.go the third. purgecmd.go removes what
+// has aged out, once.
 //
 // How a database is opened and for whom: stored.go and choosetenant.go. What import
 // reads and leaves: importinput.go and rejectsfile.go; bar.go shows how far it is.
 // Lookups: refreshsection.go and refreshsources.go have where they come from,
-// refreshserve.go the daily refresh, importsource.go what importers deliver for it.
+// importsource.go what importers deliver for it.
 // draft.go with draftguess.go, draftways.go, draftnames.go and draftyaml.go is the
 // description that modelcmd.go writes of another program's file. backupcmd.go has
 // the files that belong together, which restorecmd.go puts back.

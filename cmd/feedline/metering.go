@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"sync/atomic"
 	"time"
@@ -13,13 +14,13 @@ import (
 
 // metered begins to count what a feed does. It must not have answered anything
 // yet.
-func metered(c *Config, open opened, issuers issuersHealth) (*metrics.Metrics, error) {
+func metered(c *Config, open opened, issuers issuersHealth, log *slog.Logger) (*metrics.Metrics, error) {
 	var names []string
 	for _, set := range open.feed.Model.Sets {
 		names = append(names, set.Name)
 	}
 	m := metrics.New(names, version())
-	for _, part := range collectors(c, open, issuers) {
+	for _, part := range collectors(c, open, issuers, log) {
 		if err := m.Add(part); err != nil {
 			return nil, err
 		}
@@ -29,7 +30,7 @@ func metered(c *Config, open opened, issuers issuersHealth) (*metrics.Metrics, e
 }
 
 // collectors are the parts of the program that have figures of their own.
-func collectors(c *Config, open opened, issuers issuersHealth) []metrics.Collector {
+func collectors(c *Config, open opened, issuers issuersHealth, log *slog.Logger) []metrics.Collector {
 	files := files{"data": {open.db, c.DB}}
 	if open.audit.db != nil {
 		files["audit"] = file{open.audit.db, c.auditDB()}
@@ -40,6 +41,9 @@ func collectors(c *Config, open opened, issuers issuersHealth) []metrics.Collect
 	}
 	if issuers != nil {
 		all = append(all, trust(issuers))
+	}
+	if !open.model.Foreign {
+		all = append(all, newUpkeep(c, open, log))
 	}
 	return all
 }

@@ -125,30 +125,39 @@ func TestProfilesAreForThisMachineAlone(t *testing.T) {
 	}
 }
 
-// everyFigure are the names of all metrics, each with those of its labels.
-func everyFigure(t *testing.T) map[string]map[string]bool {
+// metricsPage shows every metric that there is.
+func metricsPage(t *testing.T) string {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
-	c := configured(t, "--db", "feed.db", "--metrics-listen", ":0")
+	upkept(t)
+	c := configured(t, "--config", "feedline.yaml", "--metrics-listen", ":0")
 	open, err := openFeed(t.Context(), c, thisMachine, keepsAccount, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer open.close()
+	if open.nightly, err = (&program{}).nightly(t.Context(), c, open.model, open.db, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
 	issuers := func() []oidc.Health { return []oidc.Health{{Issuer: "a", Fetched: time.Now()}} }
-	m, err := metered(c, open, issuers)
+	m, err := metered(c, open, issuers, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.Record(odata.Record{Outcome: odata.Refused, Code: fault.Unauthenticated, Reason: auth.Expired})
 	w := httptest.NewRecorder()
 	m.Handler(slog.Default()).ServeHTTP(w, httptest.NewRequest("GET", metricsPath, nil))
+	return w.Body.String()
+}
+
+// everyFigure are the names of all metrics, each with those of its labels.
+func everyFigure(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	page := metricsPage(t)
 	names := map[string]map[string]bool{}
-	for _, found := range regexp.MustCompile(`(?m)^# TYPE (\w+) \w+$`).FindAllStringSubmatch(w.Body.String(), -1) {
+	for _, found := range regexp.MustCompile(`(?m)^# TYPE (\w+) \w+$`).FindAllStringSubmatch(page, -1) {
 		names[found[1]] = map[string]bool{}
 	}
-	for _, found := range regexp.MustCompile(`(?m)^(\w+)\{(.*)\} \S+$`).FindAllStringSubmatch(w.Body.String(), -1) {
+	for _, found := range regexp.MustCompile(`(?m)^(\w+)\{(.*)\} \S+$`).FindAllStringSubmatch(page, -1) {
 		if labels := names[suffixes.ReplaceAllString(found[1], "")]; labels != nil {
 			for _, label := range labelName.FindAllStringSubmatch(found[2], -1) {
 				labels[label[1]] = true

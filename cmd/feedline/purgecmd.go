@@ -99,6 +99,13 @@ func (g *purging) run(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if !g.dryRun {
+		lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, purgeHolder, c.options())
+		if err != nil {
+			return err
+		}
+		defer func() { err = alongside(err, lease.Release()) }()
+	}
 	forgotten, err := g.forget(ctx, graves{c, m, db, g.at})
 	if err != nil {
 		return err
@@ -133,6 +140,7 @@ func (g *purging) tenants(ctx context.Context, c *Config, m *model.Model, db sto
 			}
 			all = []store.Tenant{one}
 		}
+		all = store.Standing(all)
 	}
 	for i := range all {
 		if g.days > 0 {
@@ -222,12 +230,8 @@ func countAged(ctx context.Context, m *model.Model, db store.Reader, t store.Ten
 }
 
 // purgeOnce removes what has aged out of a tenant's rows while it alone writes.
+// The caller holds the lease of jobs.
 func purgeOnce(ctx context.Context, c *Config, m *model.Model, db store.Reader, t store.Tenant, policy retention.Policy, observe func(int64)) (report retention.Report, err error) {
-	lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, strings.TrimSpace("purge "+t.Name), c.options())
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = alongside(err, lease.Release()) }()
 	w, err := sqlite.OpenWriter(ctx, c.DB, m, strings.TrimSpace("purge "+t.Name), c.options())
 	if err != nil {
 		return report, err

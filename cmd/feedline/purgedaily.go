@@ -4,131 +4,100 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/daily"
 	"feedline/store/retention"
 	"feedline/store/sqlite"
 )
 
-// The purge of a day begins half an hour after the lookups of that day were
-// refreshed (tables.md R14). One that failed, be it because somebody else was
-// writing, is tried again.
-const (
-	purgeTime  = 30 * time.Minute // after 00:00 UTC
-	purgeRetry = 10 * time.Minute
-)
+// halfPast is when a day's purge begins: half an hour after the lookups of that
+// day were refreshed (tables.md R14).
+var halfPast = daily.MustParse("30 0 * * *")
 
-// daily purges, day by day, what has aged out of the tenants that have a
-// retention period. Several processes may do so over one file: the lease of the
-// nightly jobs lets one of them in at a time, never beside a refresh of the lookups,
-// and the others find the day done or nothing left to remove.
-type daily struct {
+// purgeRetry is when a purge that failed is tried again, be it because somebody
+// else was writing.
+const purgeRetry = 10 * time.Minute
+
+// purgeHolder says what those do who hold the lease to purge.
+const purgeHolder = "purge"
+
+// purges removes, day by day, what has aged out of the tenants that have a
+// retention period. Several processes may do so over one file: the others find the
+// day done, or nothing left to remove.
+type purges struct {
 	config *Config
 	model  *model.Model
 	db     *sqlite.DB
 	log    *slog.Logger
-	now    func() time.Time
-	after  func(time.Duration) <-chan time.Time
 }
 
-// purgeDaily starts the daily purge, if it is switched on, and returns what
-// stops it and waits for its end.
-func (o opened) purgeDaily(ctx context.Context, c *Config, log *slog.Logger) (stop func()) {
-	d := &daily{config: c, model: o.model, db: o.db, log: log, now: time.Now, after: time.After}
-	if !c.Purge || o.model.Foreign {
-		d.remind(ctx)
-		return func() {}
+// daily is the purge of each day; nil, and a line in the log, if it is not
+// switched on.
+func (p *purges) daily(ctx context.Context) *daily.Job {
+	if !p.config.Purge || p.model.Foreign {
+		p.remind(ctx)
+		return nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() { d.run(ctx) })
-	return func() { cancel(); running.Wait() }
+	return &daily.Job{Name: purgeHolder, Times: halfPast, Tasks: p.tasks, Retry: purgeRetry, Hindered: func(err error) { p.failed("", err) }}
 }
 
 // remind tells that retention periods are not heeded.
-func (d *daily) remind(ctx context.Context) {
-	if d.config.Purge {
-		d.log.Warn("purge: on has no effect: the file is another program's, and is only read")
+func (p *purges) remind(ctx context.Context) {
+	if p.config.Purge {
+		p.log.Warn("purge: on has no effect: the file is another program's, and is only read")
 		return
 	}
-	if kept := d.tenants(ctx); len(kept) > 0 {
-		d.log.Info("tenants have a retention period, but nothing is removed by itself: purge: on does so every day, feedline purge once", "tenants", len(kept))
+	kept, err := p.tenants(ctx)
+	if err != nil {
+		p.log.Error("the tenants cannot be read", "error", plainText(err))
+	}
+	if len(kept) > 0 {
+		p.log.Info("tenants have a retention period, but nothing is removed by itself: purge: on does so every day, feedline purge once", "tenants", len(kept))
 	}
 }
 
-// run purges what is due now, and then at each day's time, until ctx ends. Of
-// days that were missed, the last one counts.
-func (d *daily) run(ctx context.Context) {
-	for {
-		due := lastPurge(d.now())
-		done := d.day(ctx, due)
-		wait := due.Add(24 * time.Hour).Sub(d.now())
-		if !done {
-			wait = min(wait, purgeRetry)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-d.after(wait):
-		}
-	}
-}
-
-// lastPurge is the latest time of a daily purge that has come.
-func lastPurge(now time.Time) time.Time {
-	return now.UTC().Add(-purgeTime).Truncate(24 * time.Hour).Add(purgeTime)
-}
-
-// day purges the tenants for which that has not been done since the time was
-// due. One tenant's failure does not hold up the others.
-func (d *daily) day(ctx context.Context, due time.Time) (done bool) {
-	done = true
-	for _, t := range d.tenants(ctx) {
-		if err := d.purge(ctx, t, due); err != nil && ctx.Err() == nil {
-			done = false
-			d.log.Error("the daily purge failed and is tried again", "tenant", t.Name, "within", purgeRetry, "error", plainText(err))
-		}
-	}
-	return d.forget(ctx, due) && done
-}
-
-// forget removes tombstones that have outlived their own retention.
-func (d *daily) forget(ctx context.Context, due time.Time) (done bool) {
-	gone, err := graves{d.config, d.model, d.db, due}.expire(ctx)
-	if gone > 0 {
-		d.log.Info("removed old tombstones", "tombstones", gone, "days", d.config.TombstoneDays)
-	}
-	if err != nil && ctx.Err() == nil {
-		d.log.Error("old tombstones could not be removed, which is tried again", "within", purgeRetry, "error", plainText(err))
-	}
-	return err == nil
+// failed tells of a purge that is tried again; without a tenant, of all.
+func (p *purges) failed(tenant string, err error) {
+	p.log.Error("the daily purge failed and is tried again", "tenant", tenant, "within", purgeRetry, "error", plainText(err))
 }
 
 // tenants lists those that have a retention period.
-func (d *daily) tenants(ctx context.Context) []store.Tenant {
-	if !hasTenants(d.model) {
-		return nil
+func (p *purges) tenants(ctx context.Context) ([]store.Tenant, error) {
+	if !hasTenants(p.model) {
+		return nil, nil
 	}
-	all, err := d.db.Tenants(ctx)
-	if err != nil {
-		d.log.Error("the tenants cannot be read", "error", plainText(err))
-	}
-	return slices.DeleteFunc(all, func(t store.Tenant) bool { return t.RetentionDays == 0 })
+	all, err := p.db.Tenants(ctx)
+	return slices.DeleteFunc(store.Standing(all), func(t store.Tenant) bool { return t.RetentionDays == 0 }), err
 }
 
-func (d *daily) purge(ctx context.Context, t store.Tenant, due time.Time) error {
-	policy := d.config.policy(t, due)
-	if done, err := retention.Done(ctx, d.model, d.db, t, policy); done || err != nil {
-		return err
+func (p *purges) tasks(ctx context.Context) ([]daily.Task, error) {
+	tenants, err := p.tenants(ctx)
+	tasks := make([]daily.Task, len(tenants))
+	for i, t := range tenants {
+		tasks[i] = daily.Task{
+			Tenant: t,
+			Served: func(ctx context.Context, tick time.Time) (bool, error) {
+				return retention.Done(ctx, p.model, p.db, t, p.config.policy(t, tick))
+			},
+			Run: func(ctx context.Context, tick time.Time) bool { return p.purge(ctx, t, tick) },
+		}
 	}
-	report, err := purgeOnce(ctx, d.config, d.model, d.db, t, policy, nil)
-	if report.RunID == "" {
-		return err
+	return tasks, err
+}
+
+// purge purges a tenant for the tick.
+func (p *purges) purge(ctx context.Context, t store.Tenant, tick time.Time) (served bool) {
+	policy := p.config.policy(t, tick)
+	report, err := purgeOnce(ctx, p.config, p.model, p.db, t, policy, nil)
+	if report.RunID != "" {
+		p.log.Info("purged what has aged out", "tenant", t.Name, "before", policy.Cutoff, "rows", retention.Total(report.Rows),
+			"took", report.Finished.Sub(report.Started).Round(time.Millisecond), "outcome", string(report.Outcome))
 	}
-	d.log.Info("purged what has aged out", "tenant", t.Name, "before", policy.Cutoff, "rows", retention.Total(report.Rows),
-		"took", report.Finished.Sub(report.Started).Round(time.Millisecond), "outcome", string(report.Outcome))
-	return err
+	if err != nil && ctx.Err() == nil {
+		p.failed(t.Name, err)
+	}
+	return err == nil
 }

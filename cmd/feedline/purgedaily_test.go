@@ -10,12 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/refresh"
 	"feedline/store/retention"
 	"feedline/store/sqlite"
 )
@@ -31,44 +31,67 @@ func TestTheDailyPurgeIsDueAtHalfPastMidnightInUTC(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := lastPurge(now).Format(time.RFC3339); got != c.want {
+		if got := halfPast.Last(now).Format(time.RFC3339); got != c.want {
 			t.Errorf("at %s the last was due at %s; want %s", c.now, got, c.want)
 		}
 	}
 }
 
-// clock is a clock that stands still until somebody waits for it: then it is
-// that much later.
-type clock struct {
-	mutex sync.Mutex
-	at    time.Time
-	waits []time.Duration
-	stop  func() // called at the wait with the number until
-	until int
+// night is a daily purge on a clock that stands still until somebody waits for it:
+// then it is that much later.
+type night struct {
+	*purges
+	t     *testing.T
+	judge *sql.DB
+	log   *bytes.Buffer
+	clock time.Time
+	until time.Time // the clock at which it ends
+	wait  func()    // called before each wait
+	times []string  // at which something was purged
 }
 
-func (c *clock) now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.at
-}
-
-func (c *clock) after(d time.Duration) <-chan time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.at, c.waits = c.at.Add(d), append(c.waits, d)
-	if len(c.waits) == c.until {
-		c.stop()
-		return nil
+// begun is a night with the same file and log at another time.
+func (n *night) begun(now, until string) *night {
+	n.t.Helper()
+	again := *n
+	for at, text := range map[*time.Time]string{&again.clock: now, &again.until: until} {
+		var err error
+		if *at, err = time.Parse(time.RFC3339, text); err != nil {
+			n.t.Fatal(err)
+		}
 	}
-	came := make(chan time.Time, 1)
-	came <- c.at
-	return came
+	again.wait, again.times = func() {}, nil
+	return &again
 }
+
+// run lets the time pass.
+func (n *night) run() *night {
+	ctx, stop := context.WithCancel(n.t.Context())
+	job, purged := n.daily(ctx), n.purged()
+	s := nightly{purge: job, forget: n.forget()}.schedule(n.config)
+	s.Now = func() time.Time { return n.clock }
+	s.After = func(d time.Duration) <-chan time.Time {
+		if more := n.purged(); more > purged {
+			n.times, purged = append(n.times, n.clock.Format("Jan 2 15:04")), more
+		}
+		n.wait()
+		if n.clock = n.clock.Add(d); n.clock.After(n.until) {
+			stop()
+			return nil
+		}
+		came := make(chan time.Time, 1)
+		came <- n.clock
+		return came
+	}
+	s.Run(ctx)
+	return n
+}
+
+func (n *night) purged() int { return strings.Count(n.log.String(), "purged what has aged out") }
 
 // nights is a daily purge over a file with three calls, of which one ages out on
 // each of three days.
-func nights(t *testing.T, now string, waits int) (*daily, *clock, *bytes.Buffer, *sql.DB) {
+func nights(t *testing.T, now, until string) *night {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "feed.db")
 	m, err := model.Builtin()
@@ -109,68 +132,86 @@ func nights(t *testing.T, now string, waits int) (*daily, *clock, *bytes.Buffer,
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	at, err := time.Parse(time.RFC3339, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, log := &clock{at: at, until: waits}, &bytes.Buffer{}
-	d := &daily{config: &Config{DB: path, BusyTimeout: 50 * time.Millisecond}, model: m, db: db, log: slog.New(slog.NewTextHandler(log, nil)), now: c.now, after: c.after}
-	return d, c, log, judge
+	log := &bytes.Buffer{}
+	config := &Config{DB: path, BusyTimeout: 50 * time.Millisecond, Purge: true}
+	n := &night{t: t, judge: judge, log: log, purges: &purges{config: config, model: m, db: db, log: slog.New(slog.NewTextHandler(log, nil))}}
+	return n.begun(now, until)
 }
 
-func left(t *testing.T, judge *sql.DB) (office, lab int) {
-	t.Helper()
-	row := judge.QueryRow("SELECT (SELECT count(*) FROM conversations WHERE tenant_id = 1), (SELECT count(*) FROM conversations WHERE tenant_id = 2)")
+func (n *night) left() (office, lab int) {
+	n.t.Helper()
+	row := n.judge.QueryRow("SELECT (SELECT count(*) FROM conversations WHERE tenant_id = 1), (SELECT count(*) FROM conversations WHERE tenant_id = 2)")
 	if err := row.Scan(&office, &lab); err != nil {
-		t.Fatal(err)
+		n.t.Fatal(err)
 	}
 	return office, lab
 }
 
-func (d *daily) runUntil(ctx context.Context, c *clock) {
-	ctx, c.stop = context.WithCancel(ctx)
-	d.run(ctx)
-}
-
 func TestEachNightIsPurgedOnceAndAMissedOneAtTheStart(t *testing.T) {
-	d, c, log, judge := nights(t, "2026-04-01T09:00:00Z", 3)
-	d.runUntil(t.Context(), c) // of April 1st at the start, of the 2nd and the 3rd at their times
-	if office, lab := left(t, judge); office != 0 || lab != 3 {
+	n := nights(t, "2026-04-01T09:00:00Z", "2026-04-03T01:00:00Z").run()
+	if office, lab := n.left(); office != 0 || lab != 3 {
 		t.Errorf("%d calls of the tenant with a period are left, %d of the other", office, lab)
 	}
-	if fmt.Sprint(c.waits) != "[15h30m0s 24h0m0s 24h0m0s]" || strings.Count(log.String(), "purged what has aged out") != 3 {
-		t.Errorf("it waited %v\n%s", c.waits, log)
+	if fmt.Sprint(n.times) != "[Apr 1 09:00 Apr 2 00:30 Apr 3 00:30]" || n.purged() != 3 {
+		t.Errorf("it purged at %v\n%s", n.times, n.log)
 	}
 	t.Run("a second process finds the day done", func(t *testing.T) {
-		again := *d
-		c := &clock{at: time.Date(2026, 4, 3, 10, 0, 0, 0, time.UTC), until: 1}
-		again.now, again.after = c.now, c.after
-		again.runUntil(t.Context(), c)
-		if strings.Count(log.String(), "purged what has aged out") != 3 {
-			t.Errorf("it purged again\n%s", log)
+		if again := n.begun("2026-04-03T10:00:00Z", "2026-04-03T11:00:00Z").run(); again.purged() != 3 {
+			t.Errorf("it purged again\n%s", n.log)
+		}
+	})
+	t.Run("a clock that is set, or a machine that sleeps, is noticed within a minute", func(t *testing.T) {
+		n := n.begun("2026-04-03T10:00:00Z", "2026-04-04T11:00:00Z")
+		n.wait = func() {
+			if n.clock.Format("15:04") == "10:05" {
+				n.clock = n.clock.Add(24*time.Hour + 20*time.Second)
+			}
+		}
+		if n.run(); fmt.Sprint(n.times) != "[Apr 4 10:06]" {
+			t.Errorf("it purged at %v\n%s", n.times, n.log)
 		}
 	})
 }
 
 func TestR14ThePurgeNeverRunsBesideAnotherWriter(t *testing.T) {
-	d, c, log, judge := nights(t, "2026-04-02T00:30:00Z", 2)
-	w, err := sqlite.OpenWriter(t.Context(), d.config.DB, d.model, "refresh of office", sqlite.Options{})
+	n := nights(t, "2026-04-02T00:30:00Z", "2026-04-02T03:00:00Z")
+	w, err := sqlite.OpenWriter(t.Context(), n.config.DB, n.model, "refresh of office", sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := d.after
-	d.after = func(wait time.Duration) <-chan time.Time {
-		if err := w.Close(); len(c.waits) == 0 && err != nil {
+	n.wait = func() {
+		if w == nil {
+			return
+		}
+		if err := w.Close(); err != nil {
 			t.Error(err)
 		}
-		return after(wait)
+		w = nil
 	}
-	d.runUntil(t.Context(), c)
-	if fmt.Sprint(c.waits) != "[10m0s 23h50m0s]" || !strings.Contains(log.String(), "refresh of office") {
-		t.Errorf("it waited %v\n%s", c.waits, log)
+	n.run()
+	if fmt.Sprint(n.times) != "[Apr 2 00:40]" || !strings.Contains(n.log.String(), "refresh of office") {
+		t.Errorf("it purged at %v\n%s", n.times, n.log)
 	}
-	if office, _ := left(t, judge); office != 1 {
+	if office, _ := n.left(); office != 1 {
 		t.Errorf("%d calls are left", office)
+	}
+}
+
+func TestR14ThePurgeNeverRunsBesideARefresh(t *testing.T) {
+	n := nights(t, "2026-04-02T00:30:00Z", "2026-04-02T01:00:00Z")
+	lease, err := sqlite.TakeLease(t.Context(), n.config.DB, sqlite.Jobs, refresh.Holder, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.wait = func() {
+		if n.clock.Format("15:04") == "00:45" {
+			if err := lease.Release(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if n.run(); fmt.Sprint(n.times) != "[Apr 2 00:50]" || !strings.Contains(n.log.String(), refresh.Holder) {
+		t.Errorf("it purged at %v\n%s", n.times, n.log)
 	}
 }
 
@@ -182,7 +223,7 @@ func TestStrictTenantsAreNamedOrAllOfThem(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := time.Date(2026, 3, 31, 0, 30, 0, 0, time.UTC)
-		if got := c.policy(office, at); got != (retention.Policy{Cutoff: at.Add(-24*time.Hour - purgeTime), Strict: want}) {
+		if got := c.policy(office, at); got != (retention.Policy{Cutoff: at.Add(-24*time.Hour - 30*time.Minute), Strict: want}) {
 			t.Errorf("%q: %+v", names, got)
 		}
 	}

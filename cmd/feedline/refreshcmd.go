@@ -72,7 +72,7 @@ func (r *refreshing) run(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	if !r.dry {
-		lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, "refresh of the lookups", c.options())
+		lease, err := sqlite.TakeLease(ctx, c.DB, sqlite.Jobs, refresh.Holder, c.options())
 		if err != nil {
 			return err
 		}

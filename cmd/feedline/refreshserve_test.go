@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"os"
 	"strings"
@@ -56,15 +55,14 @@ func serveDaily(t *testing.T, config string) (log *notes, stop func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
 	log = &notes{}
-	wait, err := (&program{}).refreshDaily(ctx, c, m, db, slog.New(slog.NewTextHandler(log, nil)))
+	jobs, err := (&program{}).nightly(t.Context(), c, m, db, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	end := jobs.schedule(c).Start(t.Context())
 	return log, func() {
-		cancel()
-		wait()
+		end()
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}

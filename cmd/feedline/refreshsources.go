@@ -15,14 +15,14 @@ import (
 	"feedline/store/sqlite"
 )
 
-// refreshJobs orders a refresh for each tenant that has sources, in the order of
-// the tenants.
+// refreshJobs orders a refresh for each tenant that has sources and is not being
+// removed, in the order of the tenants.
 func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenants []store.Tenant) ([]refresh.Job, error) {
 	if err := c.Refresh.fits(m, tenants); err != nil {
 		return nil, err
 	}
 	var jobs []refresh.Job
-	for _, t := range tenants {
+	for _, t := range store.Standing(tenants) {
 		sources := map[string]refresh.Source{}
 		for _, s := range c.Refresh.Sources {
 			if s.isOf(t) {

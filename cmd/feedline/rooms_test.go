@@ -37,10 +37,11 @@ odata/traces:    odata store
 odata/uri:       odata/fault
 store:           model model/edm
 store/audit:     store model
+store/daily:     store
 store/erasure:   store model
 store/ingest:    store store/runs model model/edm
 store/keyring:   auth auth/keys store/sqlite
-store/refresh:   store store/ingest store/runs model
+store/refresh:   store store/daily store/ingest store/runs model
 store/retention: store store/runs model
 store/runs:      store model
 store/sample:    store model
@@ -71,7 +72,7 @@ var homes = map[string][]string{
 	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
-	"github.com/robfig/cron/":      {"store/refresh"},
+	"github.com/robfig/cron/":      {"store/daily"},
 	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},
 	"github.com/spf13/viper":       {"cmd/feedline"},

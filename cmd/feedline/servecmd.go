@@ -55,11 +55,9 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 	}
 	defer func() { err = errors.Join(err, open.close()) }()
 	log.Debug("database opened", "file", c.DB, "rows are read", open.db.ReadPath())
-	wait, err := p.refreshDaily(ctx, c, open.model, open.db, log)
-	if err != nil {
+	if open.nightly, err = p.nightly(ctx, c, open.model, open.db, log); err != nil {
 		return err
 	}
-	defer func() { stop(); wait() }()
 	encryption, err := c.encryption(log)
 	if err != nil {
 		return err
@@ -85,7 +83,7 @@ func (p *program) serve(ctx context.Context, c *Config, greet func(address strin
 		connections: c.connections(), tls: encryption, stalled: c.WriteTimeout,
 	}
 	s.began = func() { greet(p.announce(ctx, ln, c)) }
-	defer open.purgeDaily(ctx, c, log)()
+	defer open.nightly.schedule(c).Start(ctx)()
 	return s.run(ctx, ln)
 }
 
@@ -100,12 +98,13 @@ func (p *program) logger(c *Config) *slog.Logger {
 
 // opened is a feed over a database that is open for reading.
 type opened struct {
-	feed   *odata.Service
-	model  *model.Model // of the data
-	rights *rights
-	db     *sqlite.DB
-	audit  auditing
-	whose  string // whose rows are shown: words behind the name of the file
+	feed    *odata.Service
+	model   *model.Model // of the data
+	rights  *rights
+	db      *sqlite.DB
+	audit   auditing
+	nightly nightly // what is done to the data once a day
+	whose   string  // whose rows are shown: words behind the name of the file
 }
 
 // close ends the account of the requests and closes the files.

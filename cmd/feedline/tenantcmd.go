@@ -6,23 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"feedline/store"
 )
 
 func (p *program) tenantCommand() *cobra.Command {
-	cmd := p.command("tenant", "add and list tenants",
+	cmd := p.command("tenant", "add, change, list and remove tenants",
 		`A tenant owns rows, has a clock and keeps its rows for a time. A database that
 serves one organisation has one tenant.`)
 	cmd.Args = unknownCommand
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.AddCommand(p.tenantAddCommand(), p.tenantListCommand())
+	cmd.AddCommand(p.tenantAddCommand(), p.tenantSetCommand(), p.tenantListCommand(), p.tenantRemoveCommand())
 	return cmd
 }
 
@@ -30,15 +32,15 @@ func (p *program) tenantAddCommand() *cobra.Command {
 	cmd := p.command("add NAME --zone ZONE [flags]", "add a tenant",
 		"Adds a tenant. Its zone is the clock on which local times are shown.")
 	cmd.Args = arguments(1, 1, "the name of the new tenant")
-	zone := cmd.Flags().String("zone", "", "IANA time `zone`, such as Europe/Berlin")
-	retention := cmd.Flags().Int("retention-days", 0, "`days` after which finished rows may be purged (0: never)")
+	var d described
+	d.flags(cmd.Flags())
 	id := cmd.Flags().String("id", "", "`GUID` of the tenant, if rows that come from elsewhere name it (default: a new one)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := p.config(cmd)
 		if err != nil {
 			return err
 		}
-		t, err := newTenant(args[0], strings.ToLower(*id), *zone, *retention)
+		t, err := d.newTenant(args[0], strings.ToLower(*id))
 		if err != nil {
 			return err
 		}
@@ -47,25 +49,62 @@ func (p *program) tenantAddCommand() *cobra.Command {
 	return cmd
 }
 
-func newTenant(name, id, zone string, retention int) (store.Tenant, error) {
-	t := store.Tenant{Name: name, ID: id, RetentionDays: retention}
-	const zones = "the names are those of the IANA time zone database, such as Europe/Berlin, America/New_York or UTC"
+// described is what flags say of a tenant.
+type described struct {
+	zone, personal string
+	retention      int
+}
+
+func (d *described) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&d.zone, "zone", "", "IANA time `zone`, such as Europe/Berlin")
+	flags.IntVar(&d.retention, "retention-days", 0, "`days` after which finished rows may be purged (0: never)")
+	flags.StringVar(&d.personal, "personal", "full", "most that anybody sees of its personal data, whatever roles say: full, masked or none")
+}
+
+func (d *described) newTenant(name, id string) (t store.Tenant, err error) {
 	switch {
-	case zone == "":
-		return t, misuse(zones, "--zone is missing")
-	case zone == "Local":
-		return t, misuse(zones, "a tenant's zone must mean the same on every machine")
+	case d.zone == "":
+		return t, misuse(zonesAre, "--zone is missing")
 	case id != "" && (len(id) != 36 || uuid.Validate(id) != nil):
 		return t, misuse("write 36 characters, such as 6f9619ff-8b86-4011-b42d-00c04fc964ff, or leave --id out", "%q is not a Guid", id)
-	case retention < 0:
-		return t, misuse("0 keeps rows for ever", "--retention-days must not be negative")
 	}
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		return t, misuse(zones, "there is no time zone %q", zone)
+	t = store.Tenant{Name: name, ID: id}
+	for _, take := range []func(*store.Tenant) error{d.takeZone, d.takeRetention, d.takePersonal} {
+		if err := take(&t); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+const zonesAre = "the names are those of the IANA time zone database, such as Europe/Berlin, America/New_York or UTC"
+
+func (d *described) takeZone(t *store.Tenant) error {
+	if d.zone == "Local" {
+		return misuse(zonesAre, "a tenant's zone must mean the same on every machine")
+	}
+	location, err := time.LoadLocation(d.zone)
+	if err != nil || d.zone == "" {
+		return misuse(zonesAre, "there is no time zone %q", d.zone)
 	}
 	t.Zone = location
-	return t, nil
+	return nil
+}
+
+func (d *described) takeRetention(t *store.Tenant) error {
+	if d.retention < 0 {
+		return misuse("0 keeps rows for ever", "--retention-days must not be negative")
+	}
+	t.RetentionDays = d.retention
+	return nil
+}
+
+func (d *described) takePersonal(t *store.Tenant) error {
+	t.Personal = store.Personal(d.personal)
+	if !slices.Contains(store.PersonalLevels(), t.Personal) {
+		return misuse("write full, masked or none", "%q is no level of personal data", d.personal)
+	}
+	return nil
 }
 
 func (p *program) addTenant(ctx context.Context, c *Config, t store.Tenant) (err error) {
@@ -127,15 +166,23 @@ func listTenants(ctx context.Context, c *Config) (tenants []store.Tenant, err er
 
 func tenantTable(w io.Writer, tenants []store.Tenant) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tZONE\tRETENTION\tID")
+	fmt.Fprintln(table, "NAME\tZONE\tRETENTION\tPERSONAL\tID")
 	for _, t := range tenants {
-		retention := "for ever"
-		if t.RetentionDays > 0 {
-			retention = fmt.Sprintf("%d days", t.RetentionDays)
+		note := ""
+		if t.Removing {
+			note = ", is being removed"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", t.Name, t.Zone, retention, t.ID)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s%s\n", t.Name, t.Zone, retentionOf(t), t.Personal, t.ID, note)
 	}
 	return table.Flush()
+}
+
+// retentionOf is how long a tenant keeps its rows.
+func retentionOf(t store.Tenant) string {
+	if t.RetentionDays == 0 {
+		return "for ever"
+	}
+	return counted(int64(t.RetentionDays), "day", "days")
 }
 
 func tenantJSON(w io.Writer, tenants []store.Tenant) error {
@@ -143,11 +190,13 @@ func tenantJSON(w io.Writer, tenants []store.Tenant) error {
 		Name          string `json:"name"`
 		Zone          string `json:"zone"`
 		RetentionDays int    `json:"retentionDays"`
+		Personal      string `json:"personal"`
 		ID            string `json:"id"`
+		Removing      bool   `json:"removing,omitempty"`
 	}
 	rows := []row{}
 	for _, t := range tenants {
-		rows = append(rows, row{t.Name, t.Zone.String(), t.RetentionDays, t.ID})
+		rows = append(rows, row{t.Name, t.Zone.String(), t.RetentionDays, string(t.Personal), t.ID, t.Removing})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

@@ -21,7 +21,7 @@ const (
 func (p *program) watch(ctx context.Context, c *Config, open opened, issuers issuersHealth, log *slog.Logger) (hide func(), err error) {
 	var windows windows
 	if c.MetricsListen != "" {
-		m, err := metered(c, open, issuers)
+		m, err := metered(c, open, issuers, log)
 		if err != nil {
 			return nil, err
 		}

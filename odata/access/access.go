@@ -56,7 +56,7 @@ func (a *Access) matches(p auth.Principal, k Known) []Match {
 func (a *Access) vouched(p auth.Principal, k Known) Match {
 	m := Match{Rule: "the " + string(p.Method) + " itself", Roles: p.Roles}
 	m.Tenant, m.Not = a.tenantNamed(p.Tenant, k)
-	return m
+	return m.closed()
 }
 
 // match is what a rule that fits makes of a caller.
@@ -68,6 +68,9 @@ func (a *Access) match(index int, r Rule, p auth.Principal, k Known) Match {
 	}
 	names, scoped := r.unitsOf(p)
 	if m.Scoped, m.Not = scoped, why; why != "" || !scoped {
+		return m.closed()
+	}
+	if m = m.closed(); m.Not != "" {
 		return m
 	}
 	if m.Units = k.units(m.Tenant, names); len(m.Units) == 0 {
@@ -75,6 +78,14 @@ func (a *Access) match(index int, r Rule, p auth.Principal, k Known) Match {
 		if len(names) == 0 {
 			m.Not = fmt.Sprintf("the claim %s has no unit", r.UnitsClaim)
 		}
+	}
+	return m
+}
+
+// closed opens nothing of a tenant that is being removed.
+func (m Match) closed() Match {
+	if m.Not == "" && m.Tenant.Removing {
+		m.Not = fmt.Sprintf("the tenant %s is being removed", m.Tenant.Name)
 	}
 	return m
 }

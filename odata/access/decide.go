@@ -25,6 +25,7 @@ type Decision struct {
 	Reason  string  // why nothing is open; empty if something is
 
 	clash bool // rules place the caller in several tenants
+	gone  bool // the caller's tenant was removed, or is being removed
 }
 
 // Decide tells what a caller may see of what is known. It is the same for the
@@ -48,6 +49,7 @@ func (a *Access) Decide(p auth.Principal, k Known) Decision {
 		}
 	}
 	if len(applied) == 0 {
+		d.gone = slices.ContainsFunc(d.Matches, func(m Match) bool { return m.Tenant.Removing })
 		d.Reason = d.Matches[0].Rule + " opens nothing: " + d.Matches[0].Not
 		return d
 	}
@@ -110,6 +112,9 @@ func (d Decision) Err() error {
 	f := fault.New(fault.Forbidden, "You are signed in, but nothing in this feed has been opened to you. Ask the feed's operator for access.")
 	if d.clash {
 		f = fault.New(fault.Forbidden, "You are signed in, but the rules of this feed place you in more than one tenant. Tell the feed's operator, who finds the rules in the log.")
+	}
+	if d.gone {
+		f = fault.New(fault.Forbidden, "The tenant whose data you read is being removed from this feed, or has been, and nothing of it can be read any more. Ask the feed's operator.")
 	}
 	f.Cause = errors.New("access: " + d.Reason)
 	return f

@@ -22,7 +22,7 @@ func (a *Access) Explain(d Decision) string {
 		return b.String()
 	}
 	if a.tenancy() {
-		fmt.Fprintf(&b, "  tenant    %s (%s)\n", d.Tenant.Name, d.Tenant.Zone)
+		fmt.Fprintf(&b, "  tenant    %s (%s)%s\n", d.Tenant.Name, d.Tenant.Zone, limit(d))
 	}
 	fmt.Fprintf(&b, "  roles     %s\n", strings.Join(d.Roles, ", "))
 	if d.Scoped {
@@ -33,6 +33,14 @@ func (a *Access) Explain(d Decision) string {
 	}
 	a.explainSets(&b, d)
 	return b.String()
+}
+
+// limit tells that the tenant itself keeps personal data from everybody.
+func limit(d Decision) string {
+	if mostOf(d.Tenant) == bind.Shown {
+		return ""
+	}
+	return fmt.Sprintf("; personal: %s at most", mostOf(d.Tenant))
 }
 
 // explainSets prints a line for each set that the caller sees, and the names of

@@ -13,6 +13,9 @@ import (
 // local is the decision about whoever sits at the machine of a feed without
 // sign-in: everything of one tenant.
 func (a *Access) local(p auth.Principal, k Known) Decision {
+	if k.NoLocal != "" {
+		return Decision{Reason: k.NoLocal, gone: true}
+	}
 	d := Decision{Tenant: k.Local, Roles: p.Roles, Deliver: true}
 	d.Policy = a.made.policy(d.likeness(p), func() plan.Policy { return a.everything(k.Local) })
 	return d
@@ -28,7 +31,31 @@ func (a *Access) everything(t store.Tenant) plan.Policy {
 		}
 		grants[set] = plan.Grant{Rule: rule, Personal: bind.Shown}
 	}
+	return narrowed(t, grants)
+}
+
+// narrowed is the policy of grants in a tenant: of personal data they show no more
+// than the tenant lets anybody see, whatever roles say.
+func narrowed(t store.Tenant, grants map[*model.EntitySet]plan.Grant) plan.Policy {
+	most := mostOf(t)
+	for set, grant := range grants {
+		grant.Personal = min(grant.Personal, most)
+		grants[set] = grant
+	}
 	return plan.NewPolicy(t, grants)
+}
+
+// mostOf is the most that a tenant lets anybody see of personal data. A level that
+// is unknown here shows nothing.
+func mostOf(t store.Tenant) bind.Exposure {
+	if t.Personal == "" {
+		return bind.Shown
+	}
+	most, err := PersonalOf(string(t.Personal))
+	if err != nil {
+		return bind.Hidden
+	}
+	return bind.Exposure(most)
 }
 
 // grant turns the roles of a decision into its policy, as narrow as the
@@ -57,7 +84,7 @@ func (a *Access) policy(d *Decision, p auth.Principal) plan.Policy {
 		grants[set] = grant
 	}
 	a.grantLogs(d, p, grants)
-	return plan.NewPolicy(d.Tenant, grants)
+	return narrowed(d.Tenant, grants)
 }
 
 // of is what the roles of a decision open of a set.

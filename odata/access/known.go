@@ -13,6 +13,7 @@ type Known struct {
 	Tenants []store.Tenant
 	Units   map[int64][]Unit // by number of tenant; 0 in a model without tenants
 	Local   store.Tenant     // whose rows whoever sits at this machine sees
+	NoLocal string           // why they see none, such as that the tenant was removed; empty: they do
 }
 
 // Unit is what a tenant is divided into.

@@ -38,7 +38,7 @@ func (m *memo) policy(likeness string, make func() plan.Policy) plan.Policy {
 func (d *Decision) likeness(p auth.Principal) string {
 	var b strings.Builder
 	t := d.Tenant
-	fmt.Fprintf(&b, "%q %q %d %q %q %q %d %t", p.Method, p.Subject, t.Number, t.ID, t.Name, t.Zone, t.RetentionDays, d.Scoped)
+	fmt.Fprintf(&b, "%q %q %d %q %q %q %d %q %t", p.Method, p.Subject, t.Number, t.ID, t.Name, t.Zone, t.RetentionDays, t.Personal, d.Scoped)
 	for _, role := range d.Roles {
 		fmt.Fprintf(&b, " %q", role)
 	}

@@ -6,7 +6,7 @@ import "feedline/odata/fault"
 
 func errToken() error {
 	return fault.At("$skiptoken", fault.Span{}, fault.InvalidToken,
-		"This continuation link does not belong to this request: it was altered, or it comes from another table, query, tenant or version of the feed, or was made under other rights. Start again from the first page and follow each @odata.nextLink as it is.")
+		"This continuation link does not belong to this request: it was altered, or it comes from another table, query, tenant or version of the feed, or was made under other rights or before the tenant's clock was changed. Start again from the first page and follow each @odata.nextLink as it is.")
 }
 
 func errTokenWithWindow() error {

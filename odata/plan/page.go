@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,16 +92,21 @@ func (read *Read) Resume(token string, s Sealer) error {
 
 // dependsOnNow tells whether the rows or their order depend on when they are
 // asked for. All pages then mean the moment of the first.
-func dependsOnNow(q *store.Query) (depends bool) {
-	look := func(e store.Expr) {
+func dependsOnNow(q *store.Query) bool { return calls(q, store.Now) }
+
+// calls tells whether an operation has a say in which rows there are or how they
+// follow each other.
+func calls(q *store.Query, op store.Op) bool {
+	return contains(q.Where, op) || slices.ContainsFunc(q.Order, func(o store.Order) bool { return contains(o.By, op) })
+}
+
+// contains tells whether an operation stands anywhere in an expression.
+func contains(e store.Expr, op store.Op) (found bool) {
+	store.Walk(e, func(e store.Expr) {
 		c, ok := e.(store.Call)
-		depends = depends || ok && c.Op == store.Now
-	}
-	store.Walk(q.Where, look)
-	for _, o := range q.Order {
-		store.Walk(o.By, look)
-	}
-	return depends
+		found = found || ok && c.Op == op
+	})
+	return found
 }
 
 // cut limits the query. It reads one row more than the page holds, because
@@ -133,10 +139,11 @@ func (page Page) After(cells []store.Cell, sent int64) Position {
 }
 
 // binding names everything that a continuation token must agree with, wherever
-// the rows come from: policy, set, columns, order, condition, and what is
-// expanded.
+// the rows come from: policy, set, columns, order, condition, what is expanded, and
+// the tenant's clock if it has a say in which rows there are or how they follow
+// each other.
 func (read *Read) binding() []byte {
-	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s", read.policy.Version(), read.Query.From.Name, strings.Join(read.Selected, ","), zoneName(read.policy.Tenant))
+	b := fmt.Appendf(nil, "%s\n%s\n%s\n%s", read.policy.Version(), read.Query.From.Name, strings.Join(read.Selected, ","), read.clock())
 	return read.appendExpanded(read.appendRows(b))
 }
 
@@ -176,9 +183,23 @@ func window(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
-func zoneName(t store.Tenant) string {
-	if t.Zone == nil {
-		return ""
+// clock is the zone of the tenant's clock, if a condition or an order reads it, here
+// or in what is expanded: another clock would make other rows of the next page, or
+// put them elsewhere. Otherwise it is empty. An order by a local time alone does
+// not read the clock: it is that of the instants, which tokens hold in UTC. Then a
+// list goes on while the clock of the tenant is changed, and each row shows the
+// clock that there is when it is sent.
+func (read *Read) clock() string {
+	if zone := read.policy.Tenant.Zone; zone != nil && read.readsClock() {
+		return zone.String()
 	}
-	return t.Zone.String()
+	return ""
+}
+
+func (read *Read) readsClock() bool {
+	q := &read.Query
+	if calls(q, store.Offset) || slices.ContainsFunc(q.Columns, func(e store.Expr) bool { return contains(e, store.Offset) }) {
+		return true
+	}
+	return slices.ContainsFunc(read.Below, func(b Below) bool { return b.Rows != nil && b.Rows.readsClock() })
 }

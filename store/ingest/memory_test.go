@@ -32,6 +32,12 @@ func newMemory() *memory { return &memory{rows: map[string]map[string]string{}} 
 func (m *memory) AddTenant(context.Context, store.Tenant) (store.Tenant, error) {
 	return store.Tenant{}, errors.New("not a matter of these tests")
 }
+func (m *memory) SetTenant(context.Context, store.Tenant) error {
+	return errors.New("not a matter of these tests")
+}
+func (m *memory) RemoveTenant(context.Context, store.Tenant) error {
+	return errors.New("not a matter of these tests")
+}
 func (m *memory) Optimize(context.Context) error               { return nil }
 func (m *memory) Reclaim(context.Context, int64) (bool, error) { return false, nil }
 func (m *memory) Close() error                                 { return nil }
@@ -115,6 +121,10 @@ func (b *memoryBatch) Delete(*model.EntitySet, []store.Cell) (int64, error) {
 }
 
 func (b *memoryBatch) Purge(*model.EntitySet, store.Expr, []store.Order, int64) (store.Purged, error) {
+	return store.Purged{}, errors.New("not a matter of these tests")
+}
+
+func (b *memoryBatch) Clear(int64) (store.Purged, error) {
 	return store.Purged{}, errors.New("not a matter of these tests")
 }
 

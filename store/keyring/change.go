@@ -46,6 +46,38 @@ func (r *Ring) Revoke(ctx context.Context, prefix string, at time.Time) error {
 	})
 }
 
+// RevokeTenant ends all keys of a tenant, which name it by its id or its name, and
+// returns how many it has, those that had ended among them. A file that is not
+// there has none.
+func (r *Ring) RevokeTenant(ctx context.Context, id, name string, at time.Time) (revoked int, err error) {
+	if !r.writing.Exists() {
+		return 0, nil
+	}
+	const text = "UPDATE feedline_keys SET revoked_at = coalesce(revoked_at, ?3) WHERE tenant IN (?1, ?2)"
+	err = r.change(ctx, r.writing, "revoke the keys of a tenant", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, text, id, name, at.UnixMilli())
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		revoked = int(n)
+		return err
+	})
+	return revoked, err
+}
+
+// ForgetTenant removes all keys of a tenant, which name it by its id or its name.
+// Whoever shows one is told that there is no such key.
+func (r *Ring) ForgetTenant(ctx context.Context, id, name string) error {
+	if !r.writing.Exists() {
+		return nil
+	}
+	return r.change(ctx, r.writing, "remove the keys of a tenant", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM feedline_keys WHERE tenant IN (?1, ?2)", id, name)
+		return err
+	})
+}
+
 // MarkUsed notes a day. See keys.Book. It is called while somebody waits for an
 // answer, and gives up sooner than the others.
 func (r *Ring) MarkUsed(ctx context.Context, prefix string, day time.Time) error {

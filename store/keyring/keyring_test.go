@@ -206,6 +206,35 @@ func TestChangesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheKeysOfATenantEndAndAreForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "k")
+	serving, command := opened(t, path), opened(t, path)
+	if n, err := command.RevokeTenant(t.Context(), "office", "", noon); n != 0 || err != nil {
+		t.Errorf("without a file: %d, %v", n, err)
+	}
+	must(t, command.ForgetTenant(t.Context(), "office", ""))
+	byID, _ := issued(t)
+	byID.Tenant = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
+	byName, _ := issued(t)
+	other, _ := issued(t)
+	other.Tenant = "lab"
+	for _, k := range []keys.Key{byID, byName, other} {
+		must(t, command.Add(t.Context(), k))
+	}
+	if n, err := command.RevokeTenant(t.Context(), byID.Tenant, "office", noon); n != 2 || err != nil {
+		t.Errorf("%d keys were revoked, %v", n, err)
+	}
+	eventually(t, func() bool {
+		one, _, _ := serving.Find(t.Context(), byID.Prefix)
+		two, _, _ := serving.Find(t.Context(), byName.Prefix)
+		return one.Revoked.Equal(noon) && two.Revoked.Equal(noon)
+	})
+	must(t, command.ForgetTenant(t.Context(), byID.Tenant, "office"))
+	if list, err := command.List(t.Context()); err != nil || len(list) != 1 || list[0].Prefix != other.Prefix || !list[0].Revoked.IsZero() {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
 func TestTheDayOfUseOnlyGrows(t *testing.T) {
 	r := opened(t, filepath.Join(t.TempDir(), "k"))
 	k, _ := issued(t)

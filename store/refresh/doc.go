@@ -10,8 +10,8 @@
 // turn two ordered streams of rows and an instant into changes, one row at a
 // time; ordered.go brings stored rows into that order. The shell around it is
 // plain: run.go refreshes one tenant in one transaction, together with the run's
-// own record (ledger.go, store/runs); schedule.go does so for every tenant at each
-// midnight of UTC; open.go opens files and asks servers; deliver.go fills the
+// own record (ledger.go, store/runs); schedule.go says how store/daily does so for
+// every tenant at each midnight of UTC; open.go opens files and asks servers; deliver.go fills the
 // tables that importers leave rows in.
 //
 // The room knows which lookups there are, from the model, and what a source

@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"context"
 	"time"
 
 	"feedline/model"
@@ -37,4 +38,16 @@ func (e entry) cells() []store.Cell {
 		store.IntCell(t.Read), store.IntCell(t.Inserted), store.IntCell(t.Updated), store.IntCell(t.Deleted), store.IntCell(t.Revived), store.IntCell(t.Unchanged),
 		runs.Instant(e.started), runs.Instant(e.finished), reason,
 	}
+}
+
+// Changes are what Latest counts of a run, in this order.
+var Changes = []string{"inserted", "updated", "deleted", "revived"}
+
+// Latest tells how the newest refreshes of a tenant went, whoever ran them.
+func Latest(ctx context.Context, m *model.Model, reader store.Reader, t store.Tenant) (runs.Latest, error) {
+	l, err := newLedger(m)
+	if err != nil {
+		return runs.Latest{}, err
+	}
+	return l.Latest(ctx, reader, t, "rowsInserted", "rowsUpdated", "rowsDeleted", "rowsRevived")
 }

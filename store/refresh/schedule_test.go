@@ -3,10 +3,12 @@ package refresh
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
 	"feedline/store"
+	"feedline/store/daily"
 )
 
 func TestL01ATickIsMidnightOfUTC(t *testing.T) {
@@ -31,32 +33,44 @@ func TestL01ATickIsMidnightOfUTC(t *testing.T) {
 
 // clocked is a schedule on a clock that the test moves: look by look.
 type clocked struct {
-	*Schedule
+	*daily.Schedule
+	jobs   func(context.Context) ([]Job, error)
 	o      *office
+	mu     sync.Mutex
 	events []Event
 	leased int
 }
 
 func newClocked(o *office) *clocked {
 	c := &clocked{o: o}
-	c.Schedule = &Schedule{
-		Jobs:    func(context.Context) ([]Job, error) { return []Job{o.job(time.Time{})}, nil },
-		Lease:   func(context.Context) (func() error, error) { c.leased++; return func() error { return nil }, nil },
-		Now:     func() time.Time { return o.clock },
-		Observe: func(e Event) { c.events = append(c.events, e) },
-		done:    map[int64]time.Time{},
+	c.jobs = func(context.Context) ([]Job, error) { return []Job{o.job(time.Time{})}, nil }
+	refreshes := Daily{Jobs: func(ctx context.Context) ([]Job, error) { return c.jobs(ctx) }, Observe: c.note}
+	c.Schedule = &daily.Schedule{
+		Jobs: []daily.Job{refreshes.Job()},
+		Lease: func(context.Context, string) (func() error, error) {
+			c.leased++
+			return func() error { return nil }, nil
+		},
+		Now: func() time.Time { return o.clock },
 	}
 	return c
+}
+
+func (c *clocked) note(e Event) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.events = append(c.events, e)
 }
 
 // at looks at the instant and tells which ticks were served.
 func (c *clocked) at(instant time.Time) (ticks []string) {
 	c.o.t.Helper()
 	c.o.clock, c.events = instant, nil
-	if err := c.look(context.Background()); err != nil {
-		c.o.t.Fatal(err)
-	}
+	c.Look(context.Background())
 	for _, e := range c.events {
+		if e.Tenant == "" {
+			c.o.t.Fatal(e.Err)
+		}
 		ticks = append(ticks, e.Report.Tick.Format(time.DateOnly))
 	}
 	return ticks
@@ -117,7 +131,7 @@ func TestARunThatCouldNotBeRecordedIsTriedAgainInAMinute(t *testing.T) {
 	o := newOffice(t)
 	o.sources["Queues"] = lines("a Name=Sales")
 	c, busy := newClocked(o), true
-	c.Jobs = func(context.Context) ([]Job, error) {
+	c.jobs = func(context.Context) ([]Job, error) {
 		j := o.job(time.Time{})
 		j.Writer = func(ctx context.Context) (store.Writer, error) {
 			if busy {
@@ -140,7 +154,7 @@ func TestL17OneFailingTenantDoesNotHoldUpTheOthers(t *testing.T) {
 	o := newOffice(t)
 	other := o.addTenant("second")
 	c := newClocked(o)
-	c.Jobs = func(context.Context) ([]Job, error) {
+	c.jobs = func(context.Context) ([]Job, error) {
 		first, second := o.job(time.Time{}), o.job(time.Time{})
 		first.Sources = map[string]Source{"Queues": broken("no route to host")}
 		second.Sources, second.Tenant = map[string]Source{"Queues": lines("a Name=Sales")}, other
@@ -159,15 +173,17 @@ func TestOnlyOneOfSeveralProcessesRefreshes(t *testing.T) {
 	o := newOffice(t)
 	o.sources["Queues"] = lines("a Name=Sales")
 	c := newClocked(o)
-	c.Lease = func(context.Context) (func() error, error) {
+	c.Lease = func(context.Context, string) (func() error, error) {
 		o.run(midnight1) // the other process, while this one waits for the lease
 		return func() error { return nil }, nil
 	}
 	expect(t, c.at(midnight1))
-	c.Lease = func(context.Context) (func() error, error) { return nil, errors.New("another process refreshes") }
-	o.clock = midnight2
-	if err := c.look(context.Background()); err == nil {
-		t.Error("it was refreshed without the lease")
+	c.Lease = func(context.Context, string) (func() error, error) {
+		return nil, errors.New("another process refreshes")
+	}
+	o.clock, c.events = midnight2, nil
+	if c.Look(context.Background()); len(c.events) != 1 || c.events[0].Tenant != "" || c.events[0].Err == nil {
+		t.Errorf("it was refreshed without the lease: %+v", c.events)
 	}
 }
 

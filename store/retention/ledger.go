@@ -39,3 +39,13 @@ func Done(ctx context.Context, m *model.Model, reader store.Reader, t store.Tena
 	}
 	return l.Ended(ctx, reader, t, "cutoffUTC", store.Ge, p.Cutoff, runs.Completed)
 }
+
+// Latest tells how the newest purges of a tenant went, whoever ran them, and
+// counts the rows that each removed.
+func Latest(ctx context.Context, m *model.Model, reader store.Reader, t store.Tenant) (runs.Latest, error) {
+	l, err := newLedger(m)
+	if err != nil {
+		return runs.Latest{}, err
+	}
+	return l.Latest(ctx, reader, t, "rowsRemoved")
+}

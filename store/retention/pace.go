@@ -2,13 +2,14 @@ package retention
 
 import "time"
 
-// Transactions of few owners write the same pages of an index again and again:
-// with a quarter of the owners, a third more time. Long ones keep the write-ahead
-// log growing. So a batch begins large, grows while it is done soon, and shrinks
-// when it takes too long, though never to where a slow disk would be given more
-// to do.
+// Ids lie in no order in an index, so that each transaction writes most pages of
+// the indexes anew, however few owners it has: with a quarter of the owners,
+// half as much time again. Long ones keep the write-ahead log growing. So a batch
+// begins large, grows while one of twice the size would not take too long, and
+// shrinks when it does, though never to where a slow disk would be given more to
+// do.
 const (
-	soon        = time.Second
+	soon        = tooLong / 2
 	tooLong     = 4 * time.Second
 	firstOwners = 4000
 	leastOwners = 1000

@@ -143,24 +143,28 @@ func (r *run) step(ctx context.Context, s Step) (gone int64, err error) {
 			if err := ctx.Err(); err != nil {
 				return gone, fmt.Errorf("retention: the purge was stopped: %w", err)
 			}
-			most, begun := r.pace.owners, time.Now()
-			n, err := r.batch(ctx, s, condition, most)
+			most := r.pace.owners
+			n, took, err := r.batch(ctx, s, condition, most)
 			if err != nil {
 				return gone, err
 			}
 			gone += n
 			if more = n == most; more {
-				r.pace.took(time.Since(begun))
+				r.pace.took(took)
 			}
 		}
 	}
 	return gone, nil
 }
 
-// batch removes some rows with all that they own, and records how many.
-func (r *run) batch(ctx context.Context, s Step, condition store.Expr, most int64) (owners int64, err error) {
+// batch removes some rows with all that they own, and records how many. It took
+// as long as its statements did: before them it may have waited for readers, and
+// behind them the log may have gone to the file.
+func (r *run) batch(ctx context.Context, s Step, condition store.Expr, most int64) (owners int64, took time.Duration, err error) {
 	counts := slices.Clone(r.report.Rows)
 	err = r.inBatch(ctx, func(b store.Batch) error {
+		begun := time.Now()
+		defer func() { took = time.Since(begun) }()
 		purged, err := b.Purge(s.Set, condition, s.Order, most)
 		if err != nil {
 			return fmt.Errorf("retention: purge %s: %w", s.Set.Name, err)
@@ -172,7 +176,7 @@ func (r *run) batch(ctx context.Context, s Step, condition store.Expr, most int6
 		r.report.Rows = counts
 		r.Observe(Total(counts))
 	}
-	return owners, err
+	return owners, took, err
 }
 
 // add adds removed rows, by their tables, to the counts, and lists the counts

@@ -69,6 +69,14 @@ func (l *layout) compareService() []gap {
 			found = l.change(found, true, "create service table "+t.name, t.text)
 		}
 	}
+	for _, c := range addedToBooks {
+		if t := l.tables[c.table]; t != nil && t.column(c.column) == nil {
+			found = l.change(found, true, "add column "+c.table+"."+c.column, "ALTER TABLE "+c.table+" ADD COLUMN "+c.column+" "+c.kind)
+		}
+	}
+	if !l.empty() && l.format < formatVersion {
+		found = l.change(found, true, fmt.Sprintf("note format %d", formatVersion), fmt.Sprintf("PRAGMA user_version = %d", formatVersion))
+	}
 	for _, name := range secretNames {
 		if !slices.Contains(l.secrets, name) {
 			found = l.change(found, true, "make the secret "+name, "INSERT INTO feedline_secrets (name, value) VALUES ('"+name+"', ?1)")

@@ -14,8 +14,10 @@ const applicationID = 0x46454544
 
 // formatVersion is the version of what this package itself lays down in a
 // file: the service tables and the columns that every table has. It is the
-// file's user_version. A program refuses files of a higher format.
-const formatVersion = 1
+// file's user_version. A program refuses files of a higher format. Format 2 has
+// tenants that are being removed, and levels of personal data, which a program
+// that does not know them must not overlook.
+const formatVersion = 2
 
 // bookTables hold what a file knows beside the model's rows (tables.md
 // S09). A table of a model without tenants counts under tenant 0. Key of a
@@ -34,8 +36,14 @@ var bookTables = []struct{ name, text string }{
   id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
   name TEXT NOT NULL UNIQUE,
   time_zone TEXT NOT NULL,
-  retention_days INTEGER NOT NULL
+  retention_days INTEGER NOT NULL,
+  personal TEXT NOT NULL DEFAULT 'full',
+  removing INTEGER NOT NULL DEFAULT 0
 ) STRICT`},
+	{"feedline_numbers", `CREATE TABLE feedline_numbers (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID`},
 	{"feedline_changes", `CREATE TABLE feedline_changes (
   tenant_id INTEGER NOT NULL,
   table_name TEXT NOT NULL,
@@ -61,6 +69,12 @@ var bookTables = []struct{ name, text string }{
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL
 ) STRICT`},
+}
+
+// addedToBooks are columns that service tables of earlier formats lack.
+var addedToBooks = []struct{ table, column, kind string }{
+	{"feedline_tenants", "personal", "TEXT NOT NULL DEFAULT 'full'"},
+	{"feedline_tenants", "removing", "INTEGER NOT NULL DEFAULT 0"},
 }
 
 // openToWrite opens a file on one connection with the settings of a writer.

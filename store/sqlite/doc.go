@@ -36,13 +36,14 @@
 // finds what the model wants otherwise, migrate.go makes the difference good
 // where that loses nothing, version.go keeps everybody out of files that do
 // not fit. writer.go holds the file while somebody writes, lock.go lets one
-// writer in at a time, batch.go, delete.go and purge.go change rows and count the
-// changes, expire.go takes old rows away, tombstones.go old tombstones, upsertplan.go turns delivered cells into
+// writer in at a time, batch.go, delete.go, purge.go and clear.go change rows and
+// count the changes, expire.go takes old rows away, tombstones.go old tombstones,
+// upsertplan.go turns delivered cells into
 // stored ones, prepared.go runs statements again and again without an allocation
 // for each row, and refusal.go says in people's words why a row was not taken.
 // checkpoint.go keeps the write-ahead log short while readers overlap. fill.go
-// makes a new file with all its rows at once. tenants_write.go and secret_write.go
-// fill the service tables. beside.go opens small files of our own that lie beside
+// makes a new file with all its rows at once. tenants_write.go,
+// tenants_change.go and secret_write.go fill the service tables. beside.go opens small files of our own that lie beside
 // the data. lease.go lets one of several processes do a job, and export.go reads
 // other programs' files for it.
 //

@@ -14,6 +14,9 @@ import (
 // Read would run it unless it has kept the order from an earlier page; what is
 // measured is the same statement told to count.
 func (s *snapshot) Explain(ctx context.Context, q store.Query, measure bool) (store.Explanation, error) {
+	if err := s.admit(ctx, q); err != nil {
+		return store.Explanation{}, err
+	}
 	write := sqltext.Select
 	if len(q.Columns) == 0 {
 		write = sqltext.Count

@@ -20,6 +20,7 @@ func TestNavigationIsFollowedByItsIndexEvenWithoutStatistics(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "empty.db")
 	migrated(t, path, m)
+	alter(t, path, oneTenant)
 	s, err := openFile(t, path, m, Options{}).Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -175,8 +175,8 @@ func (l *layout) readService(ctx context.Context, db database) error {
 // scanner reads the current row.
 type scanner func(into ...any) error
 
-func eachRow(ctx context.Context, db querier, text string, row func(scanner) error) error {
-	rows, err := db.QueryContext(ctx, text)
+func eachRow(ctx context.Context, db querier, text string, row func(scanner) error, args ...any) error {
+	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+
+	"github.com/gofrs/flock"
 )
 
 // Jobs is the name of the lease that nightly jobs take, so that none of them
@@ -31,3 +35,21 @@ func TakeLease(ctx context.Context, path, name, holder string, o Options) (*Leas
 
 // Release lets the next one in.
 func (l *Lease) Release() error { return l.lock.release() }
+
+// LeaseHolder is what the process does that holds the lease of this name, in its
+// own words; empty if nobody holds it. It waits for nobody. Who takes the lease at
+// the same moment waits for the blink of an eye.
+func LeaseHolder(path, name string) (holder string, err error) {
+	lock := lockPath(path) + "." + name + ".lock"
+	words, found := lockWords(lock)
+	if !found {
+		return "", nil
+	}
+	file := flock.New(lock, flock.SetFlag(os.O_RDONLY))
+	defer func() { err = errors.Join(err, file.Close()) }()
+	free, err := file.TryRLock() // of a process that was killed the words stay
+	if err != nil || free {
+		return "", err
+	}
+	return words.doing, nil
+}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -52,4 +53,33 @@ func TestALeaseNeedsItsFile(t *testing.T) {
 	if _, err := TakeLease(context.Background(), filepath.Join(t.TempDir(), "none.db"), Jobs, "refresh", Options{}); err == nil {
 		t.Error("a lease over a file that is not there was given")
 	}
+}
+
+func TestTheHolderOfALeaseIsKnown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "leased.db")
+	if _, err := createFile(path); err != nil {
+		t.Fatal(err)
+	}
+	expect := func(want string) {
+		t.Helper()
+		if got, err := LeaseHolder(path, Jobs); err != nil || got != want {
+			t.Errorf("%q, %v; want %q", got, err, want)
+		}
+	}
+	expect("")
+	lease, err := TakeLease(t.Context(), path, Jobs, "refresh of the lookups", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect("refresh of the lookups")
+	expect("refresh of the lookups")
+	if err := lease.Release(); err != nil {
+		t.Fatal(err)
+	}
+	expect("")
+	killed := "4711\n2026-03-31T00:30:00Z\npurge\n"
+	if err := os.WriteFile(path+"."+Jobs+".lock", []byte(killed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	expect("")
 }

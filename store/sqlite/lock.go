@@ -63,13 +63,25 @@ func lockPath(path string) string {
 
 // busy names who holds the lock, as far as the lock file tells.
 func busy(path string) error {
-	note, err := os.ReadFile(path)
-	parts := strings.SplitN(strings.TrimSuffix(string(note), "\n"), "\n", 3)
-	if err != nil || len(parts) < 3 {
+	holder, found := lockWords(path)
+	if !found {
 		return fmt.Errorf("%w: another process is writing; try again when it is done or raise --busy-timeout", ErrBusy)
 	}
 	return fmt.Errorf("%w: %s (process %s, since %s) is writing; try again when it is done or raise --busy-timeout",
-		ErrBusy, strconv.Quote(parts[2]), parts[0], since(parts[1]))
+		ErrBusy, strconv.Quote(holder.doing), holder.process, since(holder.since))
+}
+
+// words are what a holder wrote into its lock file.
+type words struct{ process, since, doing string }
+
+// lockWords reads them. They may be those of a process that was killed.
+func lockWords(path string) (words, bool) {
+	note, err := os.ReadFile(path)
+	parts := strings.SplitN(strings.TrimSuffix(string(note), "\n"), "\n", 3)
+	if err != nil || len(parts) < 3 {
+		return words{}, false
+	}
+	return words{parts[0], parts[1], parts[2]}, true
 }
 
 // since is a time of today by its clock alone, any other with its date.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"feedline/model"
+	"feedline/store"
 )
 
 const shopModel = "namespace: Shop\ncontainer: Shop\ntenancy: true\n"
@@ -75,7 +76,8 @@ func TestMigrateMakesTheFile(t *testing.T) {
 	t.Run("planning makes nothing", func(t *testing.T) {
 		p := planned(t, path, m)
 		want := "create the file\ncreate service table feedline_schema\ncreate service table feedline_tenants\n" +
-			"create service table feedline_changes\ncreate service table feedline_tombstones\ncreate service table feedline_horizons\ncreate service table feedline_secrets\n" +
+			"create service table feedline_numbers\ncreate service table feedline_changes\ncreate service table feedline_tombstones\n" +
+			"create service table feedline_horizons\ncreate service table feedline_secrets\n" +
 			"make the secret paging\ncreate table lines with 3 columns\nadd unique index lines_key\n" +
 			"create table orders with 4 columns\nadd unique index orders_key\nadd unique index orders_number_ux\nadd index orders_placed_ix"
 		if got := descriptions(p); got != want || p.Exists || p.From != 0 || p.To != 1 {
@@ -92,7 +94,7 @@ func TestMigrateMakesTheFile(t *testing.T) {
 		if err != nil || about.Mode() != 0o600 {
 			t.Fatal(about.Mode(), err)
 		}
-		for pragma, want := range map[string]string{"application_id": "1178944836", "user_version": "1", "auto_vacuum": "2", "journal_mode": "wal"} {
+		for pragma, want := range map[string]string{"application_id": "1178944836", "user_version": "2", "auto_vacuum": "2", "journal_mode": "wal"} {
 			if got := answer(t, judge, "PRAGMA "+pragma); got != want {
 				t.Errorf("%s is %s; want %s", pragma, got, want)
 			}
@@ -100,7 +102,7 @@ func TestMigrateMakesTheFile(t *testing.T) {
 	})
 	t.Run("what was done is recorded", func(t *testing.T) {
 		const query = "SELECT version, program, json_array_length(changes), applied_at_utc > 1700000000000 FROM feedline_schema"
-		if got := answer(t, judge, query); got != "1 feedline test 14 1" {
+		if got := answer(t, judge, query); got != "1 feedline test 15 1" {
 			t.Error(got)
 		}
 	})
@@ -115,6 +117,25 @@ func TestMigrateMakesTheFile(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	})
+}
+
+// TestAFileOfTheFirstFormatIsBroughtUpToDate takes away from a file what the second
+// format has added.
+func TestAFileOfTheFirstFormatIsBroughtUpToDate(t *testing.T) {
+	path := filledShop(t)
+	alter(t, path, oneTenant+"ALTER TABLE feedline_tenants DROP COLUMN personal; ALTER TABLE feedline_tenants DROP COLUMN removing; DROP TABLE feedline_numbers; PRAGMA user_version = 1")
+	const want = `run "feedline migrate", which would create service table feedline_numbers, add column feedline_tenants.personal, add column feedline_tenants.removing, note format 2`
+	if _, err := Open(t.Context(), path, shop(t), Options{}); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("before: %v", err)
+	}
+	migrated(t, path, shop(t))
+	tenants, err := openFile(t, path, shop(t), Options{}).Tenants(t.Context())
+	if err != nil || len(tenants) == 0 || tenants[0].Personal != store.PersonalFull || tenants[0].Removing {
+		t.Errorf("after: %+v, %v", tenants, err)
+	}
+	if got := answer(t, judgeOf(t, path), "PRAGMA user_version"); got != "2" {
+		t.Errorf("the file has format %s", got)
+	}
 }
 
 // TestMigrateTakesEmptyFilesOver begins where a migration, or a person, left a
@@ -247,8 +268,8 @@ func TestMigrateRefuses(t *testing.T) {
 		{"a unique index that rows do not fit", "INSERT INTO orders (tenant_id, id, number, placed, change_no) VALUES (1, '" + id(2) + "', 8, 5, 2)",
 			[]string{"{columns: [placed]}", "{columns: [placed], unique: true}"},
 			"index orders_placed_ux: the table has rows with the same values (groups of them: 1), which shall be unique; remove all but one of each, or take unique back"},
-		{"a file of a newer format", "PRAGMA user_version = 2", nil,
-			"the file has format 2, and this program knows formats up to 1; use the newer program that wrote it"},
+		{"a file of a newer format", "PRAGMA user_version = 3", nil,
+			"the file has format 3, and this program knows formats up to 2; use the newer program that wrote it"},
 		{"a file of another program", "PRAGMA application_id = 77", nil,
 			"the file belongs to another program (its application id is 77); name another file with --db"},
 	}

@@ -42,11 +42,12 @@ const idleReaders = 8
 // DB reads one SQLite file. It is safe for concurrent use.
 type DB struct {
 	pool *sql.DB
-	own  *sql.DB // a connection for Ping, which must not wait for readers
+	own  *sql.DB // a connection for Ping and Tenants, which must not wait for readers
 	path readPath
 
 	foreign bool // the file is another program's
 
+	tenants    tenants
 	orders     orders
 	linksAfter int
 }

@@ -31,6 +31,7 @@ type snapshot struct {
 	broken     error   // what may have ended the transaction early
 	closed     bool
 
+	admitted int64               // tenant whose rows may be read; 0: none was looked at yet
 	versions map[string]string   // state of tables, by their names
 	lookUps  map[string]*lookUps // of rows that navigation leads to, by what reads their links
 }
@@ -74,6 +75,9 @@ func (l *lease) takeHandle() error {
 // Read reads later pages of an order that no index has as the order was kept, if
 // it was.
 func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) {
+	if err := s.admit(ctx, q); err != nil {
+		return nil, err
+	}
 	if q.After != nil && q.Of == nil && s.path.keeps && sqltext.Sorts(q) {
 		switch r, err := s.inKeptOrder(ctx, q); {
 		case err != nil:
@@ -102,6 +106,9 @@ func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) 
 }
 
 func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
+	if err := s.admit(ctx, q); err != nil {
+		return 0, err
+	}
 	statement, err := sqltext.Count(q, s.path.dialect)
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: %w", err)
@@ -115,6 +122,27 @@ func (s *snapshot) Count(ctx context.Context, q store.Query) (int64, error) {
 		return 0, r.Err()
 	}
 	return r.cells[0].Int, nil
+}
+
+// admit refuses rows of a tenant that is not whole in this view: one that is
+// being removed, or that there is not. Whoever was let in before the removal
+// began may have waited for the view until it had. It looks once for a view.
+func (s *snapshot) admit(ctx context.Context, q store.Query) error {
+	number, one := q.Rule.Tenant()
+	if !one || number == s.admitted || s.foreign {
+		return nil
+	}
+	statement := sqltext.Statement{Text: "SELECT removing FROM feedline_tenants WHERE number = ?1", Args: []store.Cell{store.IntCell(number)}}
+	r, err := s.start(ctx, "read the tenants", s.path.open, statement, 1)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if whole := r.Next() && r.cells[0].Int == 0; !whole {
+		return errors.Join(r.Err(), failed(ctx, "read "+q.From.Name, store.ErrRemoved))
+	}
+	s.admitted = number
+	return nil
 }
 
 func (s *snapshot) start(ctx context.Context, doing string, open opener, statement sqltext.Statement, columns int) (*rows, error) {

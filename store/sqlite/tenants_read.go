@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"feedline/store"
@@ -12,13 +14,54 @@ import (
 
 // Tenants lists the tenants in the order of their numbers, which is the order
 // in which they were added. It fails if the zone of one is unknown here. Another
-// program's file has none.
+// program's file has none. They are read again when their change number says that
+// they have changed, and looking at that takes some microseconds.
 func (db *DB) Tenants(ctx context.Context) ([]store.Tenant, error) {
 	if db.foreign {
 		return nil, nil
 	}
-	tenants, err := readTenants(ctx, db.pool)
+	// Whoever leaves in between must not make the others wait once more.
+	ctx = context.WithoutCancel(ctx)
+	tenants, err := db.tenants.now(ctx, db.own)
 	return tenants, failed(ctx, "read the tenants", err)
+}
+
+// tenantsChanged counts the changes of tenants; no row: none.
+const tenantsChanged = "SELECT value FROM feedline_numbers WHERE name = 'tenants changed'"
+
+// tenants are those that a file had when it was last looked at.
+type tenants struct {
+	mu      sync.Mutex
+	look    *sql.Stmt // nil: they were never read
+	changed int64
+	known   []store.Tenant
+}
+
+// now lists the tenants as they are now. The number of the last change is read
+// before they are, so that a change in between is seen the next time.
+func (t *tenants) now(ctx context.Context, pool *sql.DB) ([]store.Tenant, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.look == nil {
+		look, err := pool.PrepareContext(ctx, tenantsChanged)
+		if err != nil {
+			return nil, err
+		}
+		t.look, t.changed = look, -1
+	}
+	var changed int64
+	err := t.look.QueryRowContext(ctx).Scan(&changed)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if changed != t.changed {
+		known, err := readTenants(ctx, pool)
+		if err != nil {
+			return nil, err
+		}
+		t.known, t.changed = known, changed
+	}
+	return slices.Clone(t.known), nil
 }
 
 // Secret is the random value that the file keeps under the name.
@@ -40,7 +83,7 @@ type querier interface {
 }
 
 func readTenants(ctx context.Context, q querier) ([]store.Tenant, error) {
-	const statement = "SELECT number, id, name, time_zone, retention_days FROM feedline_tenants ORDER BY number"
+	const statement = "SELECT number, id, name, time_zone, retention_days, personal, removing FROM feedline_tenants ORDER BY number"
 	found, err := q.QueryContext(ctx, statement)
 	if err != nil {
 		return nil, err
@@ -60,7 +103,7 @@ func readTenants(ctx context.Context, q querier) ([]store.Tenant, error) {
 func scanTenant(row *sql.Rows) (store.Tenant, error) {
 	var t store.Tenant
 	var zone string
-	if err := row.Scan(&t.Number, &t.ID, &t.Name, &zone, &t.RetentionDays); err != nil {
+	if err := row.Scan(&t.Number, &t.ID, &t.Name, &zone, &t.RetentionDays, &t.Personal, &t.Removing); err != nil {
 		return t, err
 	}
 	var err error

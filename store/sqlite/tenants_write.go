@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -25,31 +26,75 @@ func (w *Writer) AddTenant(ctx context.Context, t store.Tenant) (store.Tenant, e
 	if err := acceptable(t); err != nil {
 		return store.Tenant{}, err
 	}
-	if err := w.begin(ctx); err != nil {
+	if t.Personal == "" {
+		t.Personal = store.PersonalFull
+	}
+	err := w.changeTenants(ctx, "add a tenant", func(known []store.Tenant) error {
+		number, err := w.freeNumber(ctx)
+		if err != nil {
+			return err
+		}
+		t.Number, t.Removing = number, false
+		return w.addTenant(ctx, t, known)
+	})
+	if err != nil {
 		return store.Tenant{}, err
 	}
-	added, err := w.addTenant(ctx, t)
-	if err != nil {
-		return store.Tenant{}, errors.Join(err, w.end("ROLLBACK"))
-	}
-	return added, failed(ctx, "add a tenant", w.end("COMMIT"))
+	return t, nil
 }
 
-func (w *Writer) addTenant(ctx context.Context, t store.Tenant) (store.Tenant, error) {
-	tenants, err := readTenants(ctx, w.conn)
-	if err != nil {
-		return t, failed(ctx, "read the tenants", err)
-	}
-	t.Number = 1
-	for _, other := range tenants {
+func (w *Writer) addTenant(ctx context.Context, t store.Tenant, known []store.Tenant) error {
+	for _, other := range known {
 		if err := collision(t, other); err != nil {
-			return t, err
+			return err
 		}
-		t.Number = max(t.Number, other.Number+1)
 	}
-	const text = "INSERT INTO feedline_tenants (number, id, name, time_zone, retention_days) VALUES (?1, ?2, ?3, ?4, ?5)"
-	_, err = w.conn.ExecContext(ctx, text, t.Number, t.ID, t.Name, t.Zone.String(), t.RetentionDays)
-	return t, failed(ctx, "add a tenant", err)
+	const text = "INSERT INTO feedline_tenants (number, id, name, time_zone, retention_days, personal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	_, err := w.conn.ExecContext(ctx, text, t.Number, t.ID, t.Name, t.Zone.String(), t.RetentionDays, t.Personal)
+	return err
+}
+
+// freeNumber is one that no tenant has, and none ever had.
+func (w *Writer) freeNumber(ctx context.Context) (number int64, err error) {
+	const text = `SELECT 1 + max((SELECT coalesce(max(number), 0) FROM feedline_tenants), (SELECT coalesce(max(value), 0) FROM feedline_numbers WHERE name = 'last tenant removed'))`
+	err = w.conn.QueryRowContext(ctx, text).Scan(&number)
+	return number, err
+}
+
+// changeTenants runs one transaction over the tenants, of which it hands over
+// those that there are. Nothing is counted as a change if nothing was written.
+func (w *Writer) changeTenants(ctx context.Context, doing string, do func(known []store.Tenant) error) error {
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	err := w.changedTenants(ctx, do)
+	if err == nil {
+		err = w.end("COMMIT")
+	}
+	if refusal := (*store.Refusal)(nil); errors.As(err, &refusal) || errors.Is(err, errSame) {
+		return errors.Join(err, w.end("ROLLBACK"))
+	}
+	if err != nil {
+		return errors.Join(failed(ctx, doing, err), w.end("ROLLBACK"))
+	}
+	return nil
+}
+
+// errSame ends a change that would change nothing.
+var errSame = errors.New("sqlite: nothing to change")
+
+// changedTenants changes tenants, and counts the change. Whoever keeps the
+// tenants in memory looks at the number.
+func (w *Writer) changedTenants(ctx context.Context, do func(known []store.Tenant) error) error {
+	known, err := readTenants(ctx, w.conn)
+	if err != nil {
+		return err
+	}
+	if err := do(known); err != nil {
+		return err
+	}
+	_, err = w.conn.ExecContext(ctx, "INSERT INTO feedline_numbers (name, value) VALUES ('tenants changed', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+	return err
 }
 
 func collision(t, other store.Tenant) error {
@@ -75,6 +120,8 @@ func acceptable(t store.Tenant) error {
 		return &store.Refusal{Property: "time zone", Reason: "write an IANA name such as Europe/Berlin, or UTC"}
 	case t.RetentionDays < 0:
 		return &store.Refusal{Property: "retention", Reason: "write a number of days, or 0 to keep everything"}
+	case t.Personal != "" && !slices.Contains(store.PersonalLevels(), t.Personal):
+		return &store.Refusal{Property: "personal", Reason: "write full, masked or none"}
 	}
 	return nil
 }

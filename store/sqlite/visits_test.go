@@ -26,7 +26,7 @@ func TestAWindowVisitsOnlyItsRows(t *testing.T) {
 	for _, children := range []int{window, 1000} {
 		path := filepath.Join(t.TempDir(), "segments.db")
 		migrated(t, path, m)
-		alter(t, path, segmentsOf(parents, children))
+		alter(t, path, oneTenant+segmentsOf(parents, children))
 		s := snapshotOf(t, openFile(t, path, m, Options{})).(*snapshot)
 		q := newestSegments(m, parents, window)
 		status := s.status(t, q)

@@ -83,8 +83,29 @@ func (w *Writer) Begin(ctx context.Context, t store.Tenant) (store.Batch, error)
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
+	if err := w.admit(t); err != nil {
+		return nil, errors.Join(failed(ctx, "begin to write", err), w.end("ROLLBACK"))
+	}
 	w.batch = &batch{writer: w, tenant: t.Number, sequences: map[*sqltext.Table]*sequence{}}
 	return w.batch, nil
+}
+
+// admit refuses to write rows of a tenant that there is not, or that is being
+// removed by somebody else.
+func (w *Writer) admit(t store.Tenant) error {
+	if t.Number == 0 {
+		return nil
+	}
+	look, err := w.prepare("SELECT removing FROM feedline_tenants WHERE number = ?1")
+	if err != nil {
+		return err
+	}
+	removing := make([]store.Cell, 1)
+	found, err := look.one(removing, store.IntCell(t.Number))
+	if err == nil && (!found || removing[0].Int != 0 && !t.Removing) {
+		err = fmt.Errorf("tenant %s: %w", t.Name, store.ErrRemoved)
+	}
+	return err
 }
 
 func (w *Writer) begin(ctx context.Context) error {

@@ -64,6 +64,7 @@ func TestOneWriterAtATime(t *testing.T) {
 
 func TestForeignProgramHoldsTheFile(t *testing.T) {
 	path := filledShop(t)
+	alter(t, path, oneTenant)
 	w, err := OpenWriter(t.Context(), path, shop(t), "a test", Options{BusyTimeout: 30 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

@@ -78,6 +78,9 @@ func openWritten(t testing.TB, m *model.Model) *written {
 	return w
 }
 
+// oneTenant gives a file the tenant 1.
+const oneTenant = "INSERT INTO feedline_tenants (number, id, name, time_zone, retention_days) VALUES (1, '00000000-0000-4000-8000-000000000001', 'north', 'UTC', 0);"
+
 func writerOf(t testing.TB, path string, m *model.Model) *Writer {
 	t.Helper()
 	w, err := OpenWriter(t.Context(), path, m, "a test", Options{})

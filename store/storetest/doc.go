@@ -15,5 +15,6 @@
 // leads to); logic.go those of three truth values, paging.go
 // those of keyset pages, limits.go those of long queries; write.go and
 // write_cases.go have the tests of writers, purge.go those of rows that go by a
-// condition, changes.go those of the change sequence.
+// condition, changes.go those of the change sequence, pairs.go those of rows that
+// pair the ends of a relation, tenants.go what becomes of tenants.
 package storetest

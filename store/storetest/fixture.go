@@ -63,8 +63,8 @@ func NewFixture() *Fixture {
 		Singletons: []*model.EntitySet{f.House},
 	}
 	f.Tenants = []store.Tenant{
-		{ID: "11111111-1111-4111-8111-111111111111", Name: "north", Zone: zone("Europe/Berlin"), RetentionDays: 90},
-		{ID: "22222222-2222-4222-8222-222222222222", Name: "south", Zone: zone("Asia/Kolkata")},
+		{ID: "11111111-1111-4111-8111-111111111111", Name: "north", Zone: zone("Europe/Berlin"), RetentionDays: 90, Personal: store.PersonalMasked},
+		{ID: "22222222-2222-4222-8222-222222222222", Name: "south", Zone: zone("Asia/Kolkata"), Personal: store.PersonalFull},
 	}
 	f.addReadings()
 	f.add(0, f.Voices, 1, "hello")

@@ -34,7 +34,11 @@ func Write(t *testing.T, open OpenWriter) {
 	t.Run("a batch that was rolled back left nothing", func(t *testing.T) { rolledBack(newScene(t, open, m)) })
 	t.Run("a batch shows nothing before its end", func(t *testing.T) { unseen(newScene(t, open, m)) })
 	t.Run("tenants do not see each other's rows", func(t *testing.T) { separate(newScene(t, open, m)) })
+	t.Run("pairs", func(t *testing.T) { pairing(t, open) })
 	t.Run("tenants", func(t *testing.T) { tenantsOf(newScene(t, open, m)) })
+	for sentence, play := range tenantCases {
+		t.Run(sentence, func(t *testing.T) { play(newScene(t, open, m)) })
+	}
 }
 
 // scene is a store with one tenant.
@@ -211,7 +215,7 @@ func separate(s *scene) {
 
 func tenantsOf(s *scene) {
 	t := s.t
-	given := store.Tenant{ID: ID(7), Name: "south", Zone: zone("Asia/Kolkata"), RetentionDays: 30}
+	given := store.Tenant{ID: ID(7), Name: "south", Zone: zone("Asia/Kolkata"), RetentionDays: 30, Personal: store.PersonalMasked}
 	added := s.addTenant(given)
 	if given.Number = added.Number; added != given {
 		t.Errorf("AddTenant() = %+v; want %+v", added, given)
