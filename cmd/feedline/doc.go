@@ -39,6 +39,7 @@
 //
 // Beside tenantcmd.go, tenantset.go changes a tenant, tenantremove.go removes one with all
 // that is held of it, tenantexport.go and tenantimport.go take one to another database.
+// erasecmd.go erases a customer, and eraseproof.go looks for what is left.
 //
 // What import reads and leaves: importinput.go, rejectsfile.go and importreport.go;
 // importsource.go has what importers deliver for lookups. refreshsection.go and

@@ -75,6 +75,9 @@ func (p *program) restore(ctx context.Context, c *Config, r *restoration) error 
 	if r.dry {
 		return discardPieces(pieces)
 	}
+	if err := data.spare.Leap(ctx); err != nil {
+		return alongside(err, discardPieces(pieces))
+	}
 	if err := putPieces(ctx, dataFirst(pieces)); err != nil {
 		return alongside(err, p.leave(pieces, false))
 	}

@@ -43,7 +43,7 @@ func (p *program) root() *cobra.Command {
 	addSettings(root, shared)
 	root.PersistentFlags().String("config", "", "configuration `file` (default: ./feedline.yaml if there is one)")
 	root.AddCommand(
-		p.serveCommand(), p.importCommand(), p.refreshCommand(), p.migrateCommand(), p.tenantCommand(), p.purgeCommand(), p.tokenCommand(),
+		p.serveCommand(), p.importCommand(), p.refreshCommand(), p.migrateCommand(), p.tenantCommand(), p.purgeCommand(), p.eraseCommand(), p.tokenCommand(),
 		p.usersCommand(), p.checkCommand(), p.healthCommand(), p.backupCommand(), p.restoreCommand(), p.doctorCommand(),
 		p.modelCommand(), p.metadataCommand(), p.explainCommand(), p.configCommand(), p.sampleCommand(), p.demoCommand(),
 		p.versionCommand(),

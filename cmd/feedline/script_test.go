@@ -124,6 +124,8 @@ var (
 	issued = regexp.MustCompile(`fl_[a-z2-7]{8}_[a-z2-7]{59}`)
 	named  = regexp.MustCompile(`(?m)(the key |"prefix": "|^)[a-z2-7]{8}( \(|"|  )`)
 	times  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC|("(created|expires)": ")\d[^"]*`)
+	walked = regexp.MustCompile(`\d+ columns of \d+ tables`)
+	until  = regexp.MustCompile(`until \d{4}-\d\d-\d\d`)
 	speeds = regexp.MustCompile(`\([0-9.]+[mµn]?s, [0-9,]+ rows/s\)`)
 )
 
@@ -133,6 +135,8 @@ func steady(text string) string {
 	text = issued.ReplaceAllString(text, "KEY")
 	text = named.ReplaceAllString(text, "${1}PREFIX${2}")
 	text = times.ReplaceAllString(text, "${1}TIME")
+	text = walked.ReplaceAllString(text, "N columns of M tables")
+	text = until.ReplaceAllString(text, "until DATE")
 	text = looked.ReplaceAllString(text, "looked at, TIME")
 	return guids.ReplaceAllString(text, "ID")
 }

@@ -59,7 +59,7 @@ var bookTables = []struct{ name, text string }{
   deleted_at_utc INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, table_name, change_no)
 ) STRICT, WITHOUT ROWID`},
-	{"feedline_horizons", `CREATE TABLE feedline_horizons (
+	{horizonTable, `CREATE TABLE feedline_horizons (
   tenant_id INTEGER NOT NULL,
   table_name TEXT NOT NULL,
   change_no INTEGER NOT NULL,

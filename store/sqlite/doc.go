@@ -50,6 +50,8 @@
 // # Keeping
 //
 // backup.go copies a file while others use it and verifies the copy, replace.go
-// puts it in the place of another. examine.go looks at everything in a file that
-// can be wrong, examinerows.go at its rows.
+// puts it in the place of another, leap.go has its changes go on behind those of the
+// other. examine.go looks at everything in a file that
+// can be wrong, examinerows.go at its rows. mentions.go looks for a text in all that a
+// file holds, and sees to it that what was erased does not stay in free space.
 package sqlite

@@ -12,6 +12,7 @@ import (
 
 	"feedline/model"
 	"feedline/store"
+	"feedline/store/erasure"
 	"feedline/store/refresh"
 	"feedline/store/retention"
 )
@@ -71,9 +72,9 @@ func (h *history) step() string {
 		do    func(store.Tenant) error
 	}{
 		{8, "import", h.imports}, {3, "delete", h.deletes}, {1, "roll back", h.rollsBack}, {2, "purge", h.purges},
-		{2, "retention", h.ages}, {2, "refresh", h.refreshes}, {2, "expiry", h.expires}, {1, "reclaim", h.reclaims},
+		{2, "retention", h.ages}, {2, "refresh", h.refreshes}, {2, "expiry", h.expires}, {1, "reclaim", h.reclaims}, {2, "erasure", h.erases},
 	}
-	at := h.random.IntN(21)
+	at := h.random.IntN(23)
 	for _, thing := range things {
 		if at -= thing.often; at < 0 {
 			if err := thing.do(t); err != nil {
@@ -199,6 +200,21 @@ func (h *history) refreshes(t store.Tenant) error {
 		}}},
 	})
 	return errors.Join(err, db.Close())
+}
+
+func (h *history) erases(t store.Tenant) error {
+	c := erasure.Customer{ID: id(900 + h.pick(3))}
+	if h.pick(2) == 0 {
+		c.Contacts = []string{h.one("+49301", "+49302", "+49303").(string)}
+	}
+	db, err := Open(context.Background(), h.path, h.model, Options{})
+	if err != nil {
+		return err
+	}
+	w := h.writer()
+	_, err = erasure.EraseCustomer(context.Background(), erasure.CustomerJob{
+		Model: h.model, Reader: db, Writer: w, Tenant: t, Customer: c, Rows: h.pick(3) == 0, BatchRows: 4})
+	return errors.Join(err, w.Close(), db.Close())
 }
 
 func (h *history) expires(store.Tenant) error {

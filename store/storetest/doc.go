@@ -15,6 +15,7 @@
 // leads to); logic.go those of three truth values, paging.go
 // those of keyset pages, limits.go those of long queries; write.go and
 // write_cases.go have the tests of writers, purge.go those of rows that go by a
-// condition, pairs.go those of rows that pair the ends of a relation, tenants.go
-// what becomes of tenants, begun.go of those that come with their rows.
+// condition, changes.go those of the change sequence, pairs.go those of rows that
+// pair the ends of a relation, tenants.go what becomes of tenants, begun.go of
+// those that come with their rows.
 package storetest

@@ -29,6 +29,7 @@ func Write(t *testing.T, open OpenWriter) {
 		t.Run(c.name, func(t *testing.T) { newScene(t, open, m).purge(c) })
 	}
 	t.Run("rows of one tenant are purged", func(t *testing.T) { purgedForOne(newScene(t, open, m)) })
+	t.Run("changes are counted, and tombstones expire", func(t *testing.T) { followed(newScene(t, open, m)) })
 	t.Run("space is given back", func(t *testing.T) { reclaimed(newScene(t, open, m)) })
 	t.Run("a batch that was rolled back left nothing", func(t *testing.T) { rolledBack(newScene(t, open, m)) })
 	t.Run("a batch shows nothing before its end", func(t *testing.T) { unseen(newScene(t, open, m)) })
