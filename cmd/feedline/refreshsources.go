@@ -15,12 +15,18 @@ import (
 	"feedline/store/sqlite"
 )
 
+// refreshCache is the writer's: what changes in one lookup after the other, in the
+// order of the keys, needs the pages of one at a time.
+const refreshCache = 16 << 20
+
 // refreshJobs orders a refresh for each tenant that has sources, in the order of
 // the tenants.
 func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenants []store.Tenant) ([]refresh.Job, error) {
 	if err := c.Refresh.fits(m, tenants); err != nil {
 		return nil, err
 	}
+	options := c.options()
+	options.WriteCache = refreshCache
 	var jobs []refresh.Job
 	for _, t := range tenants {
 		sources := map[string]refresh.Source{}
@@ -35,7 +41,7 @@ func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenant
 		jobs = append(jobs, refresh.Job{
 			Model: m, Reader: db, Tenant: t, Sources: sources, Guard: refresh.Guard{Loss: c.Refresh.Loss},
 			Writer: func(ctx context.Context) (store.Writer, error) {
-				return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, c.options())
+				return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, options)
 			},
 		})
 	}

@@ -8,8 +8,8 @@
 // part of the text: each is an argument. A query without a row rule is refused
 // with [store.ErrNoRule].
 //
-// For reading: select.go has whole statements, late.go those that choose rows
-// first and read them afterwards, parents.go and links.go those about rows that
+// For reading: select.go has whole statements, scan.go those that use no index, late.go
+// those that choose rows first and read them afterwards, parents.go and links.go those about rows that
 // navigation leads to, expr.go conditions and values, list.go long lists of constants,
 // items.go what looks into JSON, source.go related rows, encoded.go and near.go columns of other
 // programs' tables, which sqliteencoded.go spells, keyset.go the condition "behind this position of this

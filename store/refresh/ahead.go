@@ -1,0 +1,77 @@
+package refresh
+
+import (
+	"context"
+	"errors"
+
+	"feedline/store"
+)
+
+// ahead reads sources into memory, each while the lookup before it is compared.
+type ahead struct {
+	snapshot store.Snapshot // its own, as a snapshot belongs to one goroutine
+	stop     context.CancelFunc
+	coming   chan arrival
+	here     map[string]arrival // by the name of the set
+}
+
+// arrival is a source that has been read.
+type arrival struct {
+	set  string
+	rows *held
+	err  error
+}
+
+// wanted is a source that is to be read.
+type wanted struct {
+	set   string
+	taken Taken
+}
+
+// readAhead begins to read sources in the order in which they are needed, each of
+// at most so many bytes. The caller closes it.
+func readAhead(ctx context.Context, reader store.Reader, sources []wanted, most int64) (*ahead, error) {
+	s, err := reader.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	a := &ahead{snapshot: s, stop: stop, coming: make(chan arrival), here: map[string]arrival{}}
+	go func() {
+		defer close(a.coming)
+		for _, w := range sources {
+			rows, err := w.taken.hold(ctx, s, most)
+			select {
+			case a.coming <- arrival{w.set, rows, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return a, nil
+}
+
+// await waits for a source.
+func (a *ahead) await(set string) (*held, error) {
+	for {
+		if got, is := a.here[set]; is {
+			return got.rows, got.err
+		}
+		next, more := <-a.coming
+		if !more {
+			return nil, errors.New("the source was not read to its end")
+		}
+		a.here[next.set] = next
+	}
+}
+
+// forget gives up a source that nobody needs again.
+func (a *ahead) forget(set string) { delete(a.here, set) }
+
+// close ends the reading.
+func (a *ahead) close() error {
+	a.stop()
+	for range a.coming { // until it has ended
+	}
+	return a.snapshot.Close()
+}
