@@ -11,6 +11,7 @@ import (
 	"feedline/model"
 	"feedline/store"
 	"feedline/store/ingest"
+	"feedline/store/postgres"
 	"feedline/store/refresh"
 	"feedline/store/sqlite"
 )
@@ -143,9 +144,13 @@ func (p *program) sourceOf(s refreshSource) refresh.Source {
 		address, _ := url.Parse(s.URL)
 		text.Name = refresh.Place(address)
 		text.Open = refresh.Fetch(http.DefaultClient, address, func() (string, error) { return p.credential(s.Authorization) })
+	case postgres.Is(s.Database):
+		text.Name, text.Format = "the query of "+postgres.Place(s.Database), ingest.NDJSON
+		from := postgres.Source{Address: s.Database, Password: func() (string, error) { return p.credential(s.Password) }}
+		text.Open = queried(func(ctx context.Context, w io.Writer) error { return postgres.Export(ctx, from, s.Query, w) })
 	default:
 		text.Name, text.Format = "the query of "+s.Database, ingest.NDJSON
-		text.Open = queried(s.Database, s.Query)
+		text.Open = queried(func(ctx context.Context, w io.Writer) error { return sqlite.Export(ctx, s.Database, s.Query, w) })
 	}
 	return text
 }
@@ -163,11 +168,11 @@ func (p *program) credential(variable string) (string, error) {
 	return "", fmt.Errorf("the environment variable %s, which holds the credential, is not set", variable)
 }
 
-// queried runs a query of another file. Its rows come while they are read.
-func queried(path, query string) func(context.Context) (io.ReadCloser, error) {
+// queried runs a query of another database. Its rows come while they are read.
+func queried(export func(context.Context, io.Writer) error) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, w := io.Pipe()
-		go func() { _ = w.CloseWithError(sqlite.Export(ctx, path, query, w)) }() // never fails
+		go func() { _ = w.CloseWithError(export(ctx, w)) }() // never fails
 		return r, nil
 	}
 }
