@@ -13,6 +13,7 @@ type ahead struct {
 	stop     context.CancelFunc
 	coming   chan arrival
 	here     map[string]arrival // by the name of the set
+	spare    chan *held         // whose memory may be used again
 }
 
 // arrival is a source that has been read.
@@ -36,19 +37,26 @@ func readAhead(ctx context.Context, reader store.Reader, sources []wanted, most 
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	a := &ahead{snapshot: s, stop: stop, coming: make(chan arrival), here: map[string]arrival{}}
-	go func() {
-		defer close(a.coming)
-		for _, w := range sources {
-			rows, err := w.taken.hold(ctx, s, most)
-			select {
-			case a.coming <- arrival{w.set, rows, err}:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	a := &ahead{snapshot: s, stop: stop, coming: make(chan arrival), here: map[string]arrival{}, spare: make(chan *held, 2)}
+	go a.read(ctx, sources, most)
 	return a, nil
+}
+
+func (a *ahead) read(ctx context.Context, sources []wanted, most int64) {
+	defer close(a.coming)
+	for _, w := range sources {
+		var spare *held
+		select {
+		case spare = <-a.spare:
+		default:
+		}
+		rows, err := w.taken.hold(ctx, a.snapshot, most, spare)
+		select {
+		case a.coming <- arrival{w.set, rows, err}:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // await waits for a source.
@@ -66,7 +74,15 @@ func (a *ahead) await(set string) (*held, error) {
 }
 
 // forget gives up a source that nobody needs again.
-func (a *ahead) forget(set string) { delete(a.here, set) }
+func (a *ahead) forget(set string) {
+	if rows := a.here[set].rows; rows != nil {
+		select {
+		case a.spare <- rows:
+		default:
+		}
+	}
+	delete(a.here, set)
+}
 
 // close ends the reading.
 func (a *ahead) close() error {

@@ -27,13 +27,20 @@ type slot struct {
 	number   uint32 // of the row, from 1; zero: the slot is free
 }
 
-// hold makes rows known. Two with one key are an error.
-func hold(p *packed) (*held, error) {
+// hold makes rows known, in the table of a spare one if that has the size. Two with
+// one key are an error.
+func hold(p *packed, spare *held) (*held, error) {
 	size := 4
 	for size*3 < len(p.places)*4 { // a quarter of the slots and more are free
 		size *= 2
 	}
-	h := &held{packed: p, keySeed: maphash.MakeSeed(), rowSeed: maphash.MakeSeed(), slots: make([]slot, size), given: make([]bool, len(p.lookup.Columns))}
+	h := &held{packed: p, keySeed: maphash.MakeSeed(), rowSeed: maphash.MakeSeed(), given: make([]bool, len(p.lookup.Columns))}
+	if spare != nil && len(spare.slots) == size {
+		h.slots = spare.slots
+		clear(h.slots)
+	} else {
+		h.slots = make([]slot, size)
+	}
 	for number, at := range p.places {
 		if number == 0 {
 			p.read(at, p.cells)

@@ -21,8 +21,9 @@ type Taken interface {
 	// Rows gives them in the order of their keys. The caller closes them.
 	Rows(ctx context.Context, s store.Snapshot) (store.Rows, error)
 	// hold has them in memory. An error that wraps errTooLarge says that they
-	// are more than that many bytes, and are to be had as Rows only.
-	hold(ctx context.Context, s store.Snapshot, most int64) (*held, error)
+	// are more than that many bytes, and are to be had as Rows only. The memory
+	// of a spare one, which may be nil, is used again.
+	hold(ctx context.Context, s store.Snapshot, most int64, spare *held) (*held, error)
 }
 
 // Table is the source_ table of a lookup, which importers fill (tables.md S09).
@@ -44,15 +45,20 @@ func (r tableRows) Rows(ctx context.Context, s store.Snapshot) (store.Rows, erro
 	return s.Read(ctx, r.lookup.query(r.tenant))
 }
 
-func (r tableRows) hold(ctx context.Context, s store.Snapshot, most int64) (*held, error) {
+func (r tableRows) hold(ctx context.Context, s store.Snapshot, most int64, spare *held) (*held, error) {
 	p := newPacked(r.lookup, most)
+	if spare != nil {
+		p.text, p.places = spare.packed.text[:0], spare.places[:0]
+	}
 	if err := r.lookup.pack(ctx, s, r.tenant, p); err != nil {
 		return nil, err
 	}
-	return hold(p)
+	return hold(p, spare)
 }
 
 // Rows of a source outside the store are the same in every snapshot.
 func (p *packed) Rows(context.Context, store.Snapshot) (store.Rows, error) { return p.rows(), nil }
 
-func (p *packed) hold(context.Context, store.Snapshot, int64) (*held, error) { return hold(p) }
+func (p *packed) hold(_ context.Context, _ store.Snapshot, _ int64, spare *held) (*held, error) {
+	return hold(p, spare)
+}
