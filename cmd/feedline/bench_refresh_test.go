@@ -175,8 +175,8 @@ func (b *bench) readWhile(m *model.Model, path, config string) {
 		select {
 		case err := <-ended:
 			b.must(err)
-			b.Logf("pages of 1000 rows: median %.2f ms before, %.2f ms during the refresh, longest of %d then %.1f ms; memory %s",
-				1e3*median(quiet), 1e3*median(busy), len(busy), 1e3*longest(busy), memory)
+			b.Logf("pages of 1000 rows: median %.2f ms before, %.2f ms during the refresh, longest of %d then %.1f ms; %.0f %% of the pages a second; memory %s",
+				1e3*median(quiet), 1e3*median(busy), len(busy), 1e3*longest(busy), 100*rate(busy)/rate(quiet), memory)
 			return
 		default:
 			if now := peak(command.Process.Pid); strings.HasSuffix(now, "kB") {
@@ -185,6 +185,15 @@ func (b *bench) readWhile(m *model.Model, path, config string) {
 			busy = append(busy, page().Seconds())
 		}
 	}
+}
+
+// rate is how many there are in a second.
+func rate(seconds []float64) float64 {
+	var all float64
+	for _, v := range seconds {
+		all += v
+	}
+	return float64(len(seconds)) / all
 }
 
 func longest(values []float64) (most float64) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"feedline/store/ingest"
+	"feedline/store/postgres"
 )
 
 // refreshSection says where lookups come from. Without sources nothing is
@@ -26,7 +27,8 @@ type refreshSource struct {
 	File          string `yaml:"file"`
 	URL           string `yaml:"url"`
 	Authorization string `yaml:"authorization-variable"` // environment variable with the value of the header
-	Database      string `yaml:"database"`               // SQLite file
+	Database      string `yaml:"database"`               // SQLite file, or address of a PostgreSQL database
+	Password      string `yaml:"password-variable"`      // environment variable with the password for PostgreSQL
 	Query         string `yaml:"query"`
 	Format        string `yaml:"format"`
 	Timeout       string `yaml:"timeout"`
@@ -72,19 +74,15 @@ func (s refreshSource) each(wrong func(key, message string)) {
 	if fault := s.addressFault(); fault != "" {
 		wrong(".url", fault)
 	}
-	switch {
-	case strings.HasPrefix(s.Database, "postgres"):
-		wrong(".database", "PostgreSQL is not in this build: name an SQLite file, or have the rows delivered as a file or by a server")
-	case (s.Database == "") != (s.Query == ""):
+	if (s.Database == "") != (s.Query == "") {
 		wrong(".query", "database and query belong together: write both")
 	}
-	switch {
-	case s.Authorization == "":
-	case s.URL == "":
-		wrong(".authorization-variable", "is for a source with a url")
-	case strings.HasPrefix(s.Authorization, "FEEDLINE_"):
-		wrong(".authorization-variable", "must not begin with FEEDLINE_, as settings do")
+	if postgres.Is(s.Database) {
+		if fault := postgres.AddressFault(s.Database); fault != "" {
+			wrong(".database", fault)
+		}
 	}
+	s.secrets(wrong)
 	if _, err := ingest.ParseFormat(orElse(s.Format, "auto")); err != nil {
 		wrong(".format", fmt.Sprintf("%q is not a format; write csv, ndjson or json, or leave it out", s.Format))
 	}
@@ -94,6 +92,21 @@ func (s refreshSource) each(wrong func(key, message string)) {
 	if _, err := s.size(); err != nil {
 		wrong(".size", err.Error())
 	}
+}
+
+// secrets looks at the names of the variables that hold secrets.
+func (s refreshSource) secrets(wrong func(key, message string)) {
+	look := func(key, variable, of string, serves bool) {
+		switch {
+		case variable == "":
+		case !serves:
+			wrong(key, "is for a source with "+of)
+		case strings.HasPrefix(variable, "FEEDLINE_"):
+			wrong(key, "must not begin with FEEDLINE_, as settings do")
+		}
+	}
+	look(".authorization-variable", s.Authorization, "a url", s.URL != "")
+	look(".password-variable", s.Password, "the address of a PostgreSQL database", postgres.Is(s.Database))
 }
 
 func (s refreshSource) addressFault() string {

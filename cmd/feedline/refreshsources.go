@@ -11,9 +11,14 @@ import (
 	"feedline/model"
 	"feedline/store"
 	"feedline/store/ingest"
+	"feedline/store/postgres"
 	"feedline/store/refresh"
 	"feedline/store/sqlite"
 )
+
+// refreshCache is the writer's: what changes in one lookup after the other, in the
+// order of the keys, needs the pages of one at a time.
+const refreshCache = 16 << 20
 
 // refreshJobs orders a refresh for each tenant that has sources and is not being
 // removed, in the order of the tenants.
@@ -21,6 +26,8 @@ func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenant
 	if err := c.Refresh.fits(m, tenants); err != nil {
 		return nil, err
 	}
+	options := c.options()
+	options.WriteCache = refreshCache
 	var jobs []refresh.Job
 	for _, t := range store.Standing(tenants) {
 		sources := map[string]refresh.Source{}
@@ -35,7 +42,7 @@ func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenant
 		jobs = append(jobs, refresh.Job{
 			Model: m, Reader: db, Tenant: t, Sources: sources, Guard: refresh.Guard{Loss: c.Refresh.Loss},
 			Writer: func(ctx context.Context) (store.Writer, error) {
-				return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, c.options())
+				return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, options)
 			},
 		})
 	}
@@ -137,9 +144,13 @@ func (p *program) sourceOf(s refreshSource) refresh.Source {
 		address, _ := url.Parse(s.URL)
 		text.Name = refresh.Place(address)
 		text.Open = refresh.Fetch(http.DefaultClient, address, func() (string, error) { return p.credential(s.Authorization) })
+	case postgres.Is(s.Database):
+		text.Name, text.Format = "the query of "+postgres.Place(s.Database), ingest.NDJSON
+		from := postgres.Source{Address: s.Database, Password: func() (string, error) { return p.credential(s.Password) }}
+		text.Open = queried(func(ctx context.Context, w io.Writer) error { return postgres.Export(ctx, from, s.Query, w) })
 	default:
 		text.Name, text.Format = "the query of "+s.Database, ingest.NDJSON
-		text.Open = queried(s.Database, s.Query)
+		text.Open = queried(func(ctx context.Context, w io.Writer) error { return sqlite.Export(ctx, s.Database, s.Query, w) })
 	}
 	return text
 }
@@ -157,11 +168,11 @@ func (p *program) credential(variable string) (string, error) {
 	return "", fmt.Errorf("the environment variable %s, which holds the credential, is not set", variable)
 }
 
-// queried runs a query of another file. Its rows come while they are read.
-func queried(path, query string) func(context.Context) (io.ReadCloser, error) {
+// queried runs a query of another database. Its rows come while they are read.
+func queried(export func(context.Context, io.Writer) error) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, w := io.Pipe()
-		go func() { _ = w.CloseWithError(sqlite.Export(ctx, path, query, w)) }() // never fails
+		go func() { _ = w.CloseWithError(export(ctx, w)) }() // never fails
 		return r, nil
 	}
 }

@@ -41,6 +41,8 @@ store/daily:     store
 store/erasure:   store model
 store/ingest:    store store/runs model model/edm
 store/keyring:   auth auth/keys store/sqlite
+store/postgres:
+store/postgrestest:
 store/refresh:   store store/daily store/ingest store/runs model
 store/retention: store store/runs model
 store/runs:      store model
@@ -73,6 +75,7 @@ var homes = map[string][]string{
 	"github.com/DeRuina/":          {"store/audit"},
 	"github.com/coreos/go-oidc/v3": {"auth/oidc"},
 	"github.com/go-jose/go-jose/":  {"auth/oidc"},
+	"github.com/jackc/pgx/":        {"store/postgres"},
 	"github.com/robfig/cron/":      {"store/daily"},
 	"github.com/prometheus/":       {"odata/metrics"},
 	"github.com/spf13/cobra":       {"cmd/feedline"},

@@ -47,6 +47,17 @@ type Tally struct {
 	Unchanged int64 // stored rows to which nothing is written
 }
 
+func (t *Tally) add(more Tally) {
+	t.Read += more.Read
+	t.Present += more.Present
+	t.Live += more.Live
+	t.Inserted += more.Inserted
+	t.Updated += more.Updated
+	t.Deleted += more.Deleted
+	t.Revived += more.Revived
+	t.Unchanged += more.Unchanged
+}
+
 // Decide compares the stored rows of a lookup with those of its source, both
 // with the lookup's columns and in the order of their keys, and hands over what
 // has to be written so that the lookup is as its source was at the instant (L03

@@ -66,7 +66,6 @@ func rowsOf(l Lookup, rows table, missing store.CellKind) store.Rows {
 			panic(err)
 		}
 	}
-	p.sort()
 	return p.rows()
 }
 
@@ -177,7 +176,6 @@ func TestASourceThatNamesARowTwiceIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.sort()
 	_, err := Decide(l, rowsOf(l, nil, store.Null), p.rows(), midnight1, func(Change) error { return nil })
 	if err == nil || !strings.Contains(err.Error(), "two rows have the key "+id("a")) {
 		t.Error(err)
@@ -275,7 +273,6 @@ func stateRows(t *rapid.T, l Lookup, state map[string][]store.Cell) store.Rows {
 			t.Fatal(err)
 		}
 	}
-	p.sort()
 	return p.rows()
 }
 

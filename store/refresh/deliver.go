@@ -33,7 +33,7 @@ func Deliver(ctx context.Context, l Lookup, from Source, t store.Tenant, r store
 }
 
 func deliver(ctx context.Context, d Lookup, taken Taken, t store.Tenant, s store.Snapshot, b store.Batch) (tally Tally, err error) {
-	stored, err := d.ordered(ctx, s, t, sortedBytes)
+	stored, err := d.ordered(ctx, s, t, DefaultMemory)
 	if err != nil {
 		return tally, err
 	}

@@ -10,6 +10,11 @@ import (
 // errOrder is the error of rows that do not come in the order of their keys.
 var errOrder = errors.New("the rows do not come in the order of their keys")
 
+// errTwice is the error of two rows that cannot be told apart.
+func errTwice(key []store.Cell) error {
+	return fmt.Errorf("two rows have the key %s: leave one of them out", keyText(key))
+}
+
 // side is one of two ordered streams of rows that meet.
 type side struct {
 	rows store.Rows
@@ -31,7 +36,7 @@ func (s *side) step() error {
 	if s.last != nil {
 		switch order := compareKeys(s.last, row[:s.keys]); {
 		case order == 0:
-			return fmt.Errorf("two rows have the key %s: leave one of them out", keyText(row[:s.keys]))
+			return errTwice(row[:s.keys])
 		case order > 0:
 			return errOrder
 		}

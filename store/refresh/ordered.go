@@ -7,11 +7,10 @@ import (
 	"feedline/store"
 )
 
-// sortedBytes is the size of a lookup that is read as it lies in the store and
-// sorted in memory, packed. A refresh was measured to take a quarter less of the
-// processor than with reading by the key, which visits pages in no order. Larger
-// lookups are read by their key.
-const sortedBytes = 64 << 20
+// DefaultMemory is the size of a lookup, packed, that is read as it lies in the
+// store and is then found, or sorted, in memory. Larger ones are read by their key,
+// which visits pages in no order and takes several times as long.
+const DefaultMemory = 64 << 20
 
 // ordered gives the rows of a lookup in the order of their keys. The caller closes
 // them.
@@ -24,12 +23,16 @@ func (l Lookup) ordered(ctx context.Context, s store.Snapshot, t store.Tenant, m
 	case err != nil:
 		return nil, err
 	}
-	p.sort()
 	return p.rows(), nil
 }
 
-// pack reads the rows in whatever order is the quickest.
-func (l Lookup) pack(ctx context.Context, s store.Snapshot, t store.Tenant, p *packed) (err error) {
+// pack takes all rows over.
+func (l Lookup) pack(ctx context.Context, s store.Snapshot, t store.Tenant, p *packed) error {
+	return l.each(ctx, s, t, p.take)
+}
+
+// each calls take with every row, in whatever order is the quickest.
+func (l Lookup) each(ctx context.Context, s store.Snapshot, t store.Tenant, take func(row []store.Cell) error) (err error) {
 	q := l.query(t)
 	q.Order = nil
 	rows, err := s.Read(ctx, q)
@@ -38,7 +41,7 @@ func (l Lookup) pack(ctx context.Context, s store.Snapshot, t store.Tenant, p *p
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		if err := p.take(rows.Cells()); err != nil {
+		if err := take(rows.Cells()); err != nil {
 			return err
 		}
 	}

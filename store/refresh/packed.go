@@ -12,21 +12,13 @@ import (
 	"feedline/store"
 )
 
-// packed holds all rows of a source in memory, close together, and gives them in
-// the order of their keys as often as one likes.
+// packed holds rows in memory, close together, in whatever order they came.
 type packed struct {
 	lookup Lookup
 	limit  int64 // bytes
 	text   []byte
-	starts []start
+	places []int // where each row begins in the text
 	cells  []store.Cell
-}
-
-// start is where a row begins in the text, with the beginning of its key, which
-// tells most rows apart.
-type start struct {
-	prefix uint64
-	at     int
 }
 
 func newPacked(l Lookup, limit int64) *packed {
@@ -48,7 +40,7 @@ func (p *packed) add(columns []*model.Property, cells []store.Cell) error {
 
 // take takes a row over that has the lookup's columns.
 func (p *packed) take(row []store.Cell) error {
-	p.starts = append(p.starts, start{prefixOf(row[0]), len(p.text)})
+	p.places = append(p.places, len(p.text))
 	for _, c := range row {
 		p.text = appendCell(p.text, c)
 	}
@@ -65,6 +57,13 @@ func tooLarge(limit int64) error {
 	return fmt.Errorf("%w: more than %d bytes; raise its size, or deliver less", errTooLarge, limit)
 }
 
+// start is where a row begins in the text, with the beginning of its key, which
+// tells most rows apart.
+type start struct {
+	prefix uint64
+	at     int
+}
+
 // prefixOf is a number in whose order the cells of one column are. Different
 // cells may have the same.
 func prefixOf(c store.Cell) uint64 {
@@ -79,11 +78,21 @@ func prefixOf(c store.Cell) uint64 {
 	return 0
 }
 
-// sort brings the rows into order once all are there.
-func (p *packed) sort() {
+// rows gives all rows in the order of their keys, as often as one likes.
+func (p *packed) rows() store.Rows { return p.only(func(int) bool { return true }) }
+
+// only gives the rows whose numbers are wanted, in the order of their keys.
+func (p *packed) only(wanted func(row int) bool) store.Rows {
+	r := &packedRows{packed: p, cells: make([]store.Cell, len(p.lookup.Columns))}
 	keys := p.lookup.keys
 	a, b := make([]store.Cell, keys), make([]store.Cell, keys)
-	slices.SortFunc(p.starts, func(x, y start) int {
+	for row, at := range p.places {
+		if wanted(row) {
+			p.read(at, a)
+			r.starts = append(r.starts, start{prefixOf(a[0]), at})
+		}
+	}
+	slices.SortFunc(r.starts, func(x, y start) int {
 		if x.prefix != y.prefix {
 			return cmp.Compare(x.prefix, y.prefix)
 		}
@@ -91,32 +100,31 @@ func (p *packed) sort() {
 		p.read(y.at, b)
 		return compareKeys(a, b)
 	})
+	return r
 }
 
-// read takes the first cells of a row out.
-func (p *packed) read(start int, into []store.Cell) {
+// read takes the first cells of a row out, and returns where they end.
+func (p *packed) read(start int, into []store.Cell) (end int) {
 	rest := p.text[start:]
 	for i := range into {
 		into[i], rest = takeCell(rest)
 	}
+	return len(p.text) - len(rest)
 }
 
-// rows walks the rows.
-func (p *packed) rows() store.Rows {
-	return &packedRows{packed: p, cells: make([]store.Cell, len(p.lookup.Columns))}
-}
-
+// packedRows walks rows that are held in memory.
 type packedRows struct {
 	packed *packed
+	starts []start // in order
 	next   int
 	cells  []store.Cell
 }
 
 func (r *packedRows) Next() bool {
-	if r.next == len(r.packed.starts) {
+	if r.next == len(r.starts) {
 		return false
 	}
-	r.packed.read(r.packed.starts[r.next].at, r.cells)
+	r.packed.read(r.starts[r.next].at, r.cells)
 	r.next++
 	return true
 }
@@ -124,6 +132,14 @@ func (r *packedRows) Next() bool {
 func (r *packedRows) Cells() []store.Cell { return r.cells }
 func (r *packedRows) Err() error          { return nil }
 func (r *packedRows) Close() error        { return nil }
+
+// appendKey packs the cells of a key.
+func appendKey(b []byte, key []store.Cell) []byte {
+	for _, c := range key {
+		b = appendCell(b, c)
+	}
+	return b
+}
 
 func appendCell(b []byte, c store.Cell) []byte {
 	b = append(b, byte(c.Kind))

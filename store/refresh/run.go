@@ -25,7 +25,8 @@ type Job struct {
 	Sources map[string]Source // by the name of the set; lookups without one are left alone
 	Tick    time.Time         // midnight that the run serves: its run time (L01)
 	Guard   Guard
-	Dry     bool // only tell what would change
+	Dry     bool  // only tell what would change
+	Memory  int64 // bytes of a source in a table, and of the rows that differ, that are kept in memory; zero: DefaultMemory
 
 	Now     func() time.Time                     // clock of the run's record; nil: time.Now
 	NewID   func() string                        // Guid of the run; nil: a random one
@@ -50,14 +51,7 @@ type SetReport struct {
 // Total adds the lookups up.
 func (r Report) Total() (all Tally) {
 	for _, s := range r.Sets {
-		all.Read += s.Tally.Read
-		all.Present += s.Tally.Present
-		all.Live += s.Tally.Live
-		all.Inserted += s.Tally.Inserted
-		all.Updated += s.Tally.Updated
-		all.Deleted += s.Tally.Deleted
-		all.Revived += s.Tally.Revived
-		all.Unchanged += s.Tally.Unchanged
+		all.add(s.Tally)
 	}
 	return all
 }
@@ -98,6 +92,9 @@ func newRun(job Job) (*run, error) {
 	}
 	if job.NewID == nil {
 		job.NewID = uuid.NewString
+	}
+	if job.Memory <= 0 {
+		job.Memory = DefaultMemory
 	}
 	if job.Changed == nil {
 		job.Changed = func(*model.EntitySet, Change) error { return nil }
@@ -187,77 +184,6 @@ func (r *run) partner(l Lookup) *Lookup {
 		}
 	}
 	return nil
-}
-
-// compare decides about each lookup in one snapshot, and writes what follows
-// into the batch, if there is one.
-func (r *run) compare(ctx context.Context, b store.Batch) (err error) {
-	s, err := r.job.Reader.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	for _, l := range r.lookups {
-		if r.taken[l.Set.Name] == nil {
-			continue
-		}
-		tally, err := r.lookup(ctx, s, b, l)
-		if err != nil {
-			return err
-		}
-		r.report.Sets = append(r.report.Sets, SetReport{l.Set.Name, tally})
-		if err := r.job.Guard.Check(l.Set.Name, tally); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *run) lookup(ctx context.Context, s store.Snapshot, b store.Batch, l Lookup) (tally Tally, err error) {
-	stored, err := l.ordered(ctx, s, r.job.Tenant, sortedBytes)
-	if err != nil {
-		return tally, fmt.Errorf("refresh: read %s: %w", l.Set.Name, err)
-	}
-	defer func() { err = errors.Join(err, stored.Close()) }()
-	source, err := r.rows(ctx, s, l)
-	if err != nil {
-		return tally, fmt.Errorf("refresh: read the source of %s: %w", l.Set.Name, err)
-	}
-	defer func() { err = errors.Join(err, source.Close()) }()
-	tally, err = Decide(l, stored, source, r.job.Tick, func(c Change) error {
-		if err := r.job.Changed(l.Set, c); err != nil || b == nil {
-			return err
-		}
-		if _, err := b.Upsert(l.Set, c.Columns, c.Cells); err != nil {
-			return fmt.Errorf("store %s: %w", c.Key(), err)
-		}
-		return nil
-	})
-	if w, completed := source.(*whole); completed { // the guard is about the source itself
-		tally.Read -= w.added.Read
-		tally.Present -= w.added.Present
-	}
-	if err != nil {
-		err = fmt.Errorf("refresh %s: %w", l.Set.Name, err)
-	}
-	return tally, err
-}
-
-// rows is what a lookup's source says, in agreement with that of its partner.
-func (r *run) rows(ctx context.Context, s store.Snapshot, l Lookup) (store.Rows, error) {
-	rows, err := r.taken[l.Set.Name].Rows(ctx, s)
-	other := r.partner(l)
-	if err != nil || other == nil {
-		return rows, err
-	}
-	others, err := r.taken[other.Set.Name].Rows(ctx, s)
-	switch {
-	case err != nil:
-		return nil, errors.Join(err, rows.Close())
-	case other.Set == l.Set.Whole():
-		return partRows(l, rows, *other, others), nil
-	}
-	return wholeRows(l, rows, *other, others), nil
 }
 
 // fail records the end of a run, even when ctx has ended, and returns why it

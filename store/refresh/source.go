@@ -16,10 +16,14 @@ type Source interface {
 	String() string
 }
 
-// Taken gives the rows of a source in the order of their keys, with the columns
-// of the lookup. The caller closes them.
+// Taken gives the rows of a source, with the columns of the lookup.
 type Taken interface {
+	// Rows gives them in the order of their keys. The caller closes them.
 	Rows(ctx context.Context, s store.Snapshot) (store.Rows, error)
+	// hold has them in memory. An error that wraps errTooLarge says that they
+	// are more than that many bytes, and are to be had as Rows only. The memory
+	// of a spare one, which may be nil, is used again.
+	hold(ctx context.Context, s store.Snapshot, most int64, spare *held) (*held, error)
 }
 
 // Table is the source_ table of a lookup, which importers fill (tables.md S09).
@@ -38,8 +42,23 @@ type tableRows struct {
 }
 
 func (r tableRows) Rows(ctx context.Context, s store.Snapshot) (store.Rows, error) {
-	return r.lookup.ordered(ctx, s, r.tenant, sortedBytes)
+	return s.Read(ctx, r.lookup.query(r.tenant))
 }
 
-// packedRows of a source outside the store are the same in every snapshot.
+func (r tableRows) hold(ctx context.Context, s store.Snapshot, most int64, spare *held) (*held, error) {
+	p := newPacked(r.lookup, most)
+	if spare != nil {
+		p.text, p.places = spare.packed.text[:0], spare.places[:0]
+	}
+	if err := r.lookup.pack(ctx, s, r.tenant, p); err != nil {
+		return nil, err
+	}
+	return hold(p, spare)
+}
+
+// Rows of a source outside the store are the same in every snapshot.
 func (p *packed) Rows(context.Context, store.Snapshot) (store.Rows, error) { return p.rows(), nil }
+
+func (p *packed) hold(_ context.Context, _ store.Snapshot, _ int64, spare *held) (*held, error) {
+	return hold(p, spare)
+}

@@ -61,7 +61,6 @@ func (s Text) take(ctx context.Context, l Lookup, t store.Tenant, size int64) (T
 	if err := ingest.Rows(ctx, job, rows.add); err != nil {
 		return nil, errors.Join(err, input.Close())
 	}
-	rows.sort()
 	return rows, input.Close()
 }
 

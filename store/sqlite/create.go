@@ -82,8 +82,9 @@ var addedToBooks = []struct{ table, column, kind string }{
 // batch survives the death of the process at any moment, while a power cut may
 // take the last ones, never a part of one and never the file.
 func openToWrite(path string, o Options) (*sql.DB, error) {
-	return openOne(path, "mode=rw", waiting(o.withDefaults().BusyTimeout),
-		"foreign_keys(1)", "synchronous(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)")
+	o = o.withDefaults()
+	return openOne(path, "mode=rw", waiting(o.BusyTimeout),
+		"foreign_keys(1)", "synchronous(1)", fmt.Sprintf("cache_size(-%d)", o.WriteCache>>10), "wal_autocheckpoint(4000)")
 }
 
 // createFile makes an empty file that only its owner can read, unless there is

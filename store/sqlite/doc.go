@@ -23,7 +23,8 @@
 //
 // functions.go gives the engine the functions that package sqltext calls and it
 // lacks, with quotient.go, spell.go, parse.go, opened.go, patterns.go and
-// visits.go for single ones. kept.go keeps orders that no index has from page to
+// visits.go for single ones. whole.go finds out when a table is better read from end
+// to end, kept.go keeps orders that no index has from page to
 // page, and links.go which rows navigation leads to. explain.go tells how a query
 // is answered. survey.go reads what a file of another program has, with
 // surveyvalues.go for its values, and foreign.go with foreigncheck.go tells

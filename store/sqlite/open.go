@@ -20,6 +20,7 @@ type Options struct {
 	Readers     int           // most snapshots at one time; 32
 	BusyTimeout time.Duration // longest wait for a lock of another process, in whole milliseconds; 10 s
 	Portable    bool          // read through the driver's public interface only
+	WriteCache  int64         // most bytes of pages that a Writer has in memory; 64 MB
 	LinksAfter  int           // parents, looked up in one snapshot, after which all links of a navigation are read and kept; 16,384
 }
 
@@ -29,6 +30,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.BusyTimeout <= 0 {
 		o.BusyTimeout = 10 * time.Second
+	}
+	if o.WriteCache <= 0 {
+		o.WriteCache = 64 << 20
 	}
 	if o.LinksAfter <= 0 {
 		o.LinksAfter = 1 << 14

@@ -94,7 +94,11 @@ func (s *snapshot) Read(ctx context.Context, q store.Query) (store.Rows, error) 
 			return r, nil
 		}
 	}
-	statement, err := sqltext.Select(q, s.path.dialect)
+	write, err := s.writing(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	statement, err := write(q, s.path.dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}

@@ -51,6 +51,8 @@ type Dialect struct {
 	// Rare has a template for a condition that few rows meet, whatever an
 	// engine knows or does not know about its table.
 	Rare string
+	// Unindexed has a template for a table of which no index is to be used.
+	Unindexed string
 	// MostArguments is how many arguments a statement may have.
 	MostArguments int
 	// Argument has a template around the placeholder of the types whose
@@ -115,6 +117,7 @@ var SQLite = Dialect{
 	ParentPart:    "(%[1]s.value ->> %[2]d)",
 	Opened:        sqliteOpened,
 	Rare:          "likelihood(%[1]s, 0.00001)",
+	Unindexed:     "%[1]s NOT INDEXED",
 	MostArguments: 32766,
 	// A cell's bytes are bound as text, and SQLite never finds text equal to
 	// a blob.

@@ -73,19 +73,20 @@ func Count(q store.Query, d Dialect) (Statement, error) {
 // text is a statement that is being written. Its first error sticks.
 type text struct {
 	strings.Builder
-	dialect Dialect
-	query   store.Query
-	from    *model.EntitySet        // set whose properties stand without a source
-	self    string                  // alias of its table; empty: none is needed
-	blocks  []*block                // SELECTs that are being written, the outermost first
-	aliases int                     // given so far
-	judging *store.Rule             // whose condition is being written; nil: none
-	items   map[*store.Items]string // aliases of the collections whose values are being looked at
-	values  map[string]string       // expressions that were written, by their names
-	counter int64                   // of rows that are looked at; 0: none
-	parents *parents                // nil: the query is about the rows of a whole set
-	args    []store.Cell
-	err     error
+	dialect   Dialect
+	query     store.Query
+	from      *model.EntitySet        // set whose properties stand without a source
+	self      string                  // alias of its table; empty: none is needed
+	blocks    []*block                // SELECTs that are being written, the outermost first
+	aliases   int                     // given so far
+	judging   *store.Rule             // whose condition is being written; nil: none
+	items     map[*store.Items]string // aliases of the collections whose values are being looked at
+	values    map[string]string       // expressions that were written, by their names
+	counter   int64                   // of rows that are looked at; 0: none
+	parents   *parents                // nil: the query is about the rows of a whole set
+	unindexed bool                    // no index of the query's own table is used
+	args      []store.Cell
+	err       error
 }
 
 func newText(q store.Query, d Dialect) *text {
@@ -138,6 +139,9 @@ func (t *text) tables() string {
 	table := t.dialect.Quote(t.from.Storage.Table)
 	if t.self != "" {
 		table = t.table(t.from.Storage.Table, t.self)
+	}
+	if t.unindexed {
+		table = fmt.Sprintf(t.dialect.Unindexed, table)
 	}
 	return " FROM " + t.before(true) + table + t.blocks[0].joins.String()
 }
