@@ -5,7 +5,8 @@ import (
 	"os/exec"
 )
 
-// restoreScene kills restores. The database is the old one or the new one.
+// restoreScene kills restores. The database is the old one or the new one, which
+// then tells those who follow its changes to begin anew.
 func restoreScene() scene {
 	return scene{
 		name: "restore", rounds: 1, begun: "feed.db.part", changes: "feed.db.part",
@@ -25,8 +26,9 @@ func restoreScene() scene {
 
 func judgeRestore(s *stage, _ int, said string) {
 	s.Helper()
-	is := s.content("feed.db")
-	if is.difference(s.content("saved.db")) != "" && is.difference(s.content("base.db")) != "" {
+	is, saved := s.content("feed.db"), s.content("saved.db")
+	delete(saved, "feedline_horizons")
+	if is.difference(saved) != "" && is.difference(s.content("base.db")) != "" {
 		s.Fatalf("the database is neither the old one nor the new one; said was\n%s", said)
 	}
 }

@@ -319,3 +319,21 @@ func TestInterruptionBeforeTheFirstStep(t *testing.T) {
 		t.Errorf("rows end with %v; want an error that wraps context.Canceled", rows.Err())
 	}
 }
+
+func TestWhoLeavesIsNotToldThatTheTenantWasRemoved(t *testing.T) {
+	w := openWritten(t, builtinModel(t))
+	db := openFile(t, w.path, w.model, Options{})
+	q := store.Query{From: w.model.Set("Calls"), Rule: store.OfTenant(1), Limit: store.NoLimit}
+	for n := range 1000 {
+		s, err := db.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, leave := context.WithTimeout(t.Context(), time.Duration(n)*time.Microsecond/4)
+		if _, err := s.Count(ctx, q); errors.Is(err, store.ErrRemoved) {
+			t.Errorf("after %d: %v", n, err)
+		}
+		leave()
+		s.Close()
+	}
+}

@@ -11,7 +11,8 @@ import (
 )
 
 // TestTheLogStaysShortWhileReadersOverlap commits batch after batch while there
-// is no moment without a reader.
+// is no moment without a reader. Without pauses the log would have 45 MiB. On a
+// busy machine a view can outlast the patience of a pause, or of several.
 func TestTheLogStaysShortWhileReadersOverlap(t *testing.T) {
 	const long, view = 4 << 20, 40 * time.Millisecond
 	w := openWritten(t, builtinModel(t))
@@ -35,14 +36,14 @@ func TestTheLogStaysShortWhileReadersOverlap(t *testing.T) {
 		})
 	}
 	longest := int64(0)
-	for round := 1; round <= 100; round++ {
+	for round := 1; round <= 300; round++ {
 		w.inBatch(func(b store.Batch) { fillCalls(w, b, round) })
 		longest = max(longest, w.size(t))
 	}
 	stop()
 	readers.Wait()
 	t.Logf("the log had up to %d KiB", longest>>10)
-	if longest > 3*long {
+	if longest > 5*long {
 		t.Errorf("the log has %d KiB, where a pause is due at %d KiB", longest>>10, long>>10)
 	}
 }

@@ -142,8 +142,12 @@ func (s *snapshot) admit(ctx context.Context, q store.Query) error {
 		return err
 	}
 	defer r.Close()
-	if whole := r.Next() && r.cells[0].Int == 0; !whole {
-		return errors.Join(r.Err(), failed(ctx, "read "+q.From.Name, store.ErrRemoved))
+	whole := r.Next() && r.cells[0].Int == 0
+	switch {
+	case r.Err() != nil:
+		return r.Err()
+	case !whole:
+		return failed(ctx, "read "+q.From.Name, store.ErrRemoved)
 	}
 	s.admitted = number
 	return nil

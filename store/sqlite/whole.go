@@ -34,10 +34,11 @@ func (s *snapshot) writing(ctx context.Context, q store.Query) (func(store.Query
 	return sqltext.Scan, nil
 }
 
-// unordered tells whether a query asks for all rows of a tenant and for no order.
+// unordered tells whether a query asks for all rows of a tenant, which have keys,
+// and for no order.
 func unordered(q store.Query) bool {
 	_, one := q.Rule.Tenant()
-	return one && q.Rule.Condition() == nil && q.From.TenantScoped && len(q.From.Storage.Where) == 0 &&
+	return one && len(q.From.Key) > 0 && q.Rule.Condition() == nil && q.From.TenantScoped && len(q.From.Storage.Where) == 0 &&
 		q.Limit == store.NoLimit && q.Skip == 0 && q.Where == nil && q.Of == nil && len(q.Order) == 0 && !q.Relates()
 }
 

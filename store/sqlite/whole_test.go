@@ -16,7 +16,8 @@ func TestATenantsShareDecidesHowItsRowsAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, _ := newDatabase(t, m, `
+	path, _ := newDatabase(t, m, oneTenant+`
+INSERT INTO feedline_tenants (number, id, name, time_zone, retention_days) VALUES (2, '00000000-0000-4000-8000-0000000000a2', 'two', 'UTC', 0);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
 INSERT INTO users (tenant_id, id, name, change_no)
 SELECT 1 + (i % 20 = 0), printf('00000000-0000-4000-8000-%012x', 1000 - i), 'User ' || i, i FROM n;`)
