@@ -3,17 +3,17 @@ package retention
 import "time"
 
 // Ids lie in no order in an index, so that each transaction writes most pages of
-// the indexes anew, however few owners it has: with a quarter of the owners,
+// the indexes anew, however few owners it has: half as many owners in each cost
 // half as much time again. Long ones keep the write-ahead log growing. So a batch
 // begins large, grows while one of twice the size would not take too long, and
 // shrinks when it does, though never to where a slow disk would be given more to
 // do.
 const (
 	soon        = tooLong / 2
-	tooLong     = 4 * time.Second
+	tooLong     = 10 * time.Second
 	firstOwners = 4000
 	leastOwners = 1000
-	mostOwners  = 16_000
+	mostOwners  = 32_000
 )
 
 // pace is how many owners the next transaction has (R14).
