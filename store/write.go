@@ -62,8 +62,8 @@ type Batch interface {
 	// *Refusal and leaves the batch usable; any other error ends the batch.
 	Upsert(set *model.EntitySet, columns []*model.Property, cells []Cell) (Outcome, error)
 	// Delete removes the row with this key (cells in the order of set.Key)
-	// and everything that it owns, leaves a tombstone for each, and returns
-	// how many rows went; zero if there was no such row.
+	// and everything that it owns, leaves a tombstone for each (but see Sequence),
+	// and returns how many rows went; zero if there was no such row.
 	Delete(set *model.EntitySet, key []Cell) (int64, error)
 	// Purge removes rows of the set that meet the condition, at most limit of
 	// them and the first in the order, with everything that they own, and
