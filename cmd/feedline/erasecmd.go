@@ -189,6 +189,9 @@ func (e *erasing) erase(ctx context.Context, c *Config, m *model.Model, db *sqli
 	bar := drawBar(e.stderr, -1, "erasing")
 	report, err := e.eraseAlone(ctx, c, m, db, t, bar.set)
 	bar.end()
+	if err != nil && report.Tables == nil {
+		return err // nothing was begun
+	}
 	e.tell(t, report)
 	all := report.Total()
 	e.say("%s changed, %s removed", counted(all.Changed, "row was", "rows were"), counted(all.Removed, "row was", "rows were"))
