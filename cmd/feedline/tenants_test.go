@@ -232,3 +232,24 @@ func TestAKilledRemovalIsFinishedByTheNext(t *testing.T) {
 	}
 	do(t, folder, "doctor", "--db", "feed.db")
 }
+
+func TestRequestsOfATimeWhenTheyWereKeptGoWithTheTenant(t *testing.T) {
+	folder := t.TempDir()
+	importNights(t, folder, "Europe/Berlin")
+	feed := serve(t, folder, "--db", "feed.db")
+	get(t, feed.root+"/Calls/$count", nil)
+	if err := feed.stop(); err != nil {
+		t.Fatal(err)
+	}
+	audit := filepath.Join(folder, "feed.db.audit.db")
+	if n := judged(t, audit, "SELECT count(*) FROM requests WHERE tenant IS NOT NULL"); n == 0 {
+		t.Fatal("nothing is on record")
+	}
+	if err := os.WriteFile(filepath.Join(folder, "feedline.yaml"), []byte("audit-db: \"off\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(t, folder, "tenant", "remove", "office", "--yes", "office", "--db", "feed.db")
+	if n := judged(t, audit, "SELECT (SELECT count(*) FROM requests WHERE tenant IS NOT NULL) + (SELECT count(*) FROM feedline_tombstones)"); n != 0 {
+		t.Errorf("%d requests and tombstones of requests are left", n)
+	}
+}
