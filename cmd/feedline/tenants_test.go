@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"feedline/model"
+	"feedline/store"
+	"feedline/store/sqlite"
 )
 
 // nightCalls are calls around nights in which clocks of Berlin and New York are
@@ -231,6 +236,36 @@ func TestAKilledRemovalIsFinishedByTheNext(t *testing.T) {
 		t.Errorf("%d calls are left", n)
 	}
 	do(t, folder, "doctor", "--db", "feed.db")
+}
+
+func TestTwoWhoChangeATenantAtTheSameTimeBothDo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	m, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := sqlite.OpenWriter(t.Context(), "feed.db", m, "another command", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan string)
+	go func() {
+		text, _ := spoken(t, "", "tenant", "set", "office", "--retention-days", "30", "--db", "feed.db")
+		done <- text
+	}()
+	time.Sleep(200 * time.Millisecond) // it waits for the other one
+	tenants := do(t, ".", "tenant", "list", "--format", "json", "--db", "feed.db")
+	office := store.Tenant{Number: 1, ID: regexp.MustCompile(`[0-9a-f-]{36}`).FindString(tenants), Name: "office", Zone: time.UTC}
+	if err := errors.Join(w.SetTenant(t.Context(), office), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if text := <-done; text != "tenant office: retention was for ever, is 30 days\n" {
+		t.Error(text)
+	}
+	if list := terminal(t, "feedline tenant list --db feed.db"); !strings.Contains(list, "office  UTC   30 days") {
+		t.Error(list)
+	}
 }
 
 func TestRequestsOfATimeWhenTheyWereKeptGoWithTheTenant(t *testing.T) {
