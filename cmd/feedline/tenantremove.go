@@ -84,6 +84,7 @@ func (p *program) removeTenant(ctx context.Context, c *Config, name, yes string)
 	}
 	p.tellAccount(account)
 	p.say("tenant %s is removed, with %s", d.Name, counted(account.Removed(), "row", "rows"))
+	p.sayNamed(c, d.Name, d.ID)
 	return nil
 }
 

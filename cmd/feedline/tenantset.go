@@ -105,6 +105,9 @@ func (p *program) setTenant(ctx context.Context, c *Config, name string, change 
 		return err
 	}
 	p.say("tenant %s: %s", after.Name, changesOf(before, after))
+	if after.Name != before.Name {
+		p.sayNamed(c, before.Name)
+	}
 	return nil
 }
 
