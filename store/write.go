@@ -27,7 +27,8 @@ type Writer interface {
 	RemoveTenant(ctx context.Context, t Tenant) error
 	// Begin opens a transaction over one tenant's rows. The caller ends it
 	// with Commit or Rollback. A tenant that there is not, or one that is being
-	// removed unless t says so, is an error that wraps ErrRemoved.
+	// removed unless t says so, is an error that wraps ErrRemoved; so is a row
+	// that is to be stored for one of which t says so.
 	Begin(ctx context.Context, t Tenant) (Batch, error)
 	// BeginNew records a new tenant, as AddTenant does, and opens a transaction
 	// over its rows of which the record is a part: the tenant is there with what
