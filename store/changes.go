@@ -4,9 +4,9 @@ package store
 // and from where on they can be followed (design decision 17). Each row that is
 // inserted, changed or deleted takes the next number, which is stored with the
 // row or left in a tombstone, in the same transaction. Numbers only grow, and
-// none is used twice. Sets that share a table share its sequence. Rows of logs,
-// which expire by themselves, leave no tombstones: who follows them knows for how
-// long they are kept.
+// none is used twice. Sets that share a table share its sequence. Rows of logs
+// about callers, which expire by themselves, leave no tombstones, whatever removes
+// them: who follows them knows for how long they are kept.
 type Sequence struct {
 	Last    int64 // number of the latest change; zero: there was none
 	Horizon int64 // highest number whose tombstone was removed; zero: none was

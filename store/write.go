@@ -27,7 +27,8 @@ type Writer interface {
 	RemoveTenant(ctx context.Context, t Tenant) error
 	// Begin opens a transaction over one tenant's rows. The caller ends it
 	// with Commit or Rollback. A tenant that there is not, or one that is being
-	// removed unless t says so, is an error that wraps ErrRemoved.
+	// removed unless t says so, is an error that wraps ErrRemoved; so is a row
+	// that is to be stored for one of which t says so.
 	Begin(ctx context.Context, t Tenant) (Batch, error)
 	// BeginNew records a new tenant, as AddTenant does, and opens a transaction
 	// over its rows of which the record is a part: the tenant is there with what
@@ -62,8 +63,8 @@ type Batch interface {
 	// *Refusal and leaves the batch usable; any other error ends the batch.
 	Upsert(set *model.EntitySet, columns []*model.Property, cells []Cell) (Outcome, error)
 	// Delete removes the row with this key (cells in the order of set.Key)
-	// and everything that it owns, leaves a tombstone for each, and returns
-	// how many rows went; zero if there was no such row.
+	// and everything that it owns, leaves a tombstone for each (but see Sequence),
+	// and returns how many rows went; zero if there was no such row.
 	Delete(set *model.EntitySet, key []Cell) (int64, error)
 	// Purge removes rows of the set that meet the condition, at most limit of
 	// them and the first in the order, with everything that they own, and

@@ -90,10 +90,13 @@ func (c *Config) auditDB() string {
 	case "off":
 		return ""
 	case "":
-		return c.DB + ".audit.db"
+		return c.auditBeside()
 	}
 	return c.AuditDB
 }
+
+// auditBeside is the file beside the data.
+func (c *Config) auditBeside() string { return c.DB + ".audit.db" }
 
 // published is the model and the reader of a feed with what is kept of its
 // requests.

@@ -37,6 +37,16 @@ func pickTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
 	return t, err
 }
 
+// oneTenant is the tenant that the configuration names, or the only one. Between
+// several nobody guesses: rows of one tenant among those of another cannot be told
+// apart again.
+func oneTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
+	if n := len(store.Standing(tenants)); n > 1 && name == "" {
+		return store.Tenant{}, advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", n)
+	}
+	return pickTenant(tenants, name)
+}
+
 // namedTenant is the tenant with this name or id, also if it is being removed.
 func namedTenant(tenants []store.Tenant, name string) (store.Tenant, error) {
 	names := make([]string, len(tenants))
@@ -66,24 +76,17 @@ func quotedWord(text string) string {
 }
 
 // tenantFor finds the tenant to write for. A file without tenants gets the
-// fresh one. Between several nobody guesses: rows of one tenant among those of
-// another cannot be told apart again.
-//
-// A model without tenants needs none.
+// fresh one. A model without tenants needs none.
 func (p *program) tenantFor(ctx context.Context, c *Config, m *model.Model, w store.Writer, fresh store.Tenant) (store.Tenant, error) {
 	if !hasTenants(m) {
 		return nobody(), nil
 	}
-	all, err := listTenants(ctx, c)
-	tenants := store.Standing(all)
+	tenants, err := listTenants(ctx, c)
 	switch {
 	case err != nil:
 		return store.Tenant{}, err
-	case len(tenants) > 1 && c.Tenant == "":
-		return store.Tenant{}, advise("choose one with --tenant; feedline tenant list shows them",
-			"the database has %d tenants", len(tenants))
-	case len(all) > 0 || c.Tenant != "" && c.Tenant != fresh.Name:
-		return pickTenant(all, c.Tenant)
+	case len(tenants) > 0 || c.Tenant != "" && c.Tenant != fresh.Name:
+		return oneTenant(tenants, c.Tenant)
 	}
 	t, err := w.AddTenant(ctx, fresh)
 	if err != nil {

@@ -38,7 +38,8 @@
 // purgedaily.go and tombstones.go its jobs.
 //
 // Beside tenantcmd.go, tenantset.go changes a tenant, tenantremove.go removes one with all
-// that is held of it, tenantexport.go and tenantimport.go take one to another database.
+// that is held of it, tenantnamed.go tells where the configuration still names it,
+// tenantexport.go and tenantimport.go take one to another database.
 // erasecmd.go erases a customer, and eraseproof.go looks for what is left.
 //
 // What import reads and leaves: importinput.go, rejectsfile.go and importreport.go;

@@ -99,7 +99,7 @@ func (e *erasing) run(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	t, err := oneTenant(ctx, c, m, db)
+	t, err := whoseRows(ctx, c, m, db)
 	if err != nil {
 		return err
 	}
@@ -136,8 +136,8 @@ func (e *erasing) identify(m *model.Model) error {
 	return nil
 }
 
-// oneTenant is whose rows a command is about, which is never guessed.
-func oneTenant(ctx context.Context, c *Config, m *model.Model, db store.Reader) (store.Tenant, error) {
+// whoseRows tells whose rows a command is about, which is never guessed.
+func whoseRows(ctx context.Context, c *Config, m *model.Model, db store.Reader) (store.Tenant, error) {
 	if !hasTenants(m) {
 		return nobody(), nil
 	}
@@ -145,10 +145,7 @@ func oneTenant(ctx context.Context, c *Config, m *model.Model, db store.Reader) 
 	if err != nil {
 		return store.Tenant{}, err
 	}
-	if len(tenants) > 1 && c.Tenant == "" {
-		return store.Tenant{}, advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", len(tenants))
-	}
-	return pickTenant(tenants, c.Tenant)
+	return oneTenant(tenants, c.Tenant)
 }
 
 // find tells which rows speak of a customer.
@@ -192,6 +189,9 @@ func (e *erasing) erase(ctx context.Context, c *Config, m *model.Model, db *sqli
 	bar := drawBar(e.stderr, -1, "erasing")
 	report, err := e.eraseAlone(ctx, c, m, db, t, bar.set)
 	bar.end()
+	if err != nil && report.Tables == nil {
+		return err // nothing was begun
+	}
 	e.tell(t, report)
 	all := report.Total()
 	e.say("%s changed, %s removed", counted(all.Changed, "row was", "rows were"), counted(all.Removed, "row was", "rows were"))

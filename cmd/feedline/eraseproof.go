@@ -104,7 +104,7 @@ func (e *erasing) remains(ctx context.Context, c *Config, removed int64) error {
 
 // beyond lists where else a customer may be.
 func beyond(c *Config, removed int64) []string {
-	list := []string{"backups and copies of the file"}
+	list := []string{"backups, copies and exports of the database"}
 	if c.AuditDB != "off" {
 		kept := "for ever"
 		if c.AuditRetention > 0 {
@@ -119,5 +119,5 @@ func beyond(c *Config, removed int64) []string {
 	default:
 		list = append(list, "tombstones, which stay for ever")
 	}
-	return append(list, "files, logs and sources from which rows are delivered again")
+	return append(list, "imported files and their rejects, logs, and sources from which rows are delivered again")
 }

@@ -103,10 +103,17 @@ func (r *rights) current(ctx context.Context) access.Known {
 	if now.Units, err = r.units(ctx, now); err != nil {
 		return r.lastKnown(err)
 	}
+	r.note(now)
+	return now
+}
+
+// note remembers the tenants that a request has found, for when the database cannot
+// be read. Its units may be older than those that another has read meanwhile.
+func (r *rights) note(now access.Known) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now.Units = r.known.Units
 	r.known = now
-	return now
 }
 
 // units are those of the tenants. One request at a time reads them anew when they

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"feedline/auth"
+	"feedline/odata/access"
+	"feedline/store"
 	"feedline/store/sqlite"
 )
 
@@ -87,6 +89,15 @@ func TestWhatIsKnownCountsWhileTheDatabaseCannotBeRead(t *testing.T) {
 	}
 	if policy, err := r.policy(t.Context(), auth.Principal{}); err == nil || !policy.Empty() {
 		t.Errorf("nobody sees %+v", policy)
+	}
+}
+
+func TestARequestDoesNotBringOlderUnitsBack(t *testing.T) {
+	newer := map[int64][]access.Unit{1: {{Name: "Sales"}, {Name: "Service"}}}
+	r := &rights{known: access.Known{Units: newer}}
+	r.note(access.Known{Tenants: []store.Tenant{{Number: 1}}, Units: map[int64][]access.Unit{1: {{Name: "Sales"}}}})
+	if len(r.known.Units[1]) != 2 || len(r.known.Tenants) != 1 {
+		t.Errorf("%+v", r.known)
 	}
 }
 

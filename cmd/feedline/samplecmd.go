@@ -221,6 +221,9 @@ func (p *program) settleTargets(ctx context.Context, c *Config, w store.Writer, 
 	for i := range targets {
 		t := &targets[i]
 		if there, found := known[t.Name]; found {
+			if there.Removing {
+				return beingRemoved(there)
+			}
 			t.Tenant = there
 			continue
 		}

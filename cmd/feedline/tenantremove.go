@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -53,6 +52,8 @@ type doomedTenant struct {
 	keys  *keyring.Ring
 	logs  *model.Model // of the requests
 	audit *sqlite.DB   // nil: no requests are kept
+
+	requests string // file of the requests
 }
 
 func (p *program) removeTenant(ctx context.Context, c *Config, name, yes string) (err error) {
@@ -74,14 +75,16 @@ func (p *program) removeTenant(ctx context.Context, c *Config, name, yes string)
 		told.cause = err
 		return told
 	case errors.Is(err, erasure.ErrLeft):
-		p.tellRemoved(account)
-		told := advise("these tables are not in the model; delete the rows there with the program that made them, then run the same command again", "%s", plainText(err))
+		p.tellAccount(account)
+		told := advise("run the same command again; rows in a table that is not in the model must be deleted first, with the program that made it", "%s", plainText(err))
 		told.cause = err
 		return told
 	case err != nil:
 		return err
 	}
-	p.tellRemoved(account)
+	p.tellAccount(account)
+	p.say("tenant %s is removed, with %s", d.Name, counted(account.Removed(), "row", "rows"))
+	p.sayNamed(c, d.Name, d.ID)
 	return nil
 }
 
@@ -106,12 +109,14 @@ func (d *doomedTenant) find(ctx context.Context, c *Config, name string) (err er
 	return d.findRequests(ctx, c)
 }
 
-// findRequests opens the file of the requests, if there is one.
+// findRequests opens the file of the requests, if there is one, be it of a time when
+// the account was kept.
 func (d *doomedTenant) findRequests(ctx context.Context, c *Config) (err error) {
-	path := c.auditDB()
-	if _, missing := os.Stat(path); path == "" || missing != nil {
+	path := orElse(c.auditDB(), c.auditBeside())
+	if !there(path) {
 		return nil
 	}
+	d.requests = path
 	if d.logs, err = model.Logs(); err != nil {
 		return err
 	}
@@ -183,15 +188,15 @@ func (p *program) erase(ctx context.Context, c *Config, d *doomedTenant) (accoun
 	order := erasure.Removal{Tenant: d.Tenant, Writer: w, Counter: d.db, Keys: d.keys, Observe: bar.set}
 	if d.audit != nil {
 		order.Requests = &erasure.Requests{Set: d.logs.Set("Requests"), Counter: d.audit, Settle: auditSettles, Open: func(ctx context.Context) (store.Writer, error) {
-			return sqlite.OpenWriter(ctx, c.auditDB(), d.logs, "removal of the tenant "+d.Name, c.options())
+			return sqlite.OpenWriter(ctx, d.requests, d.logs, "removal of the tenant "+d.Name, c.options())
 		}}
 	}
 	return erasure.Tenant(ctx, order)
 }
 
-// tellRemoved prints the account of a removal, table by table, as it was counted
+// tellAccount prints the account of a removal, table by table, as it was counted
 // in the files at the end.
-func (p *program) tellRemoved(a erasure.Account) {
+func (p *program) tellAccount(a erasure.Account) {
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  TABLE\tREMOVED\tLEFT")
 	var kept int64
@@ -208,5 +213,4 @@ func (p *program) tellRemoved(a erasure.Account) {
 	if kept > 0 {
 		p.say("left on purpose: %s of tombstones and of the change sequence, with keys of rows and nothing else of them", counted(kept, "row", "rows"))
 	}
-	p.say("tenant %s is removed, with %s", a.Tenant.Name, counted(a.Removed(), "row", "rows"))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"feedline/model"
+	"feedline/store"
+	"feedline/store/sqlite"
 )
 
 // nightCalls are calls around nights in which clocks of Berlin and New York are
@@ -231,4 +236,55 @@ func TestAKilledRemovalIsFinishedByTheNext(t *testing.T) {
 		t.Errorf("%d calls are left", n)
 	}
 	do(t, folder, "doctor", "--db", "feed.db")
+}
+
+func TestTwoWhoChangeATenantAtTheSameTimeBothDo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	terminal(t, "feedline tenant add office --zone Europe/Berlin --db feed.db")
+	m, err := model.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := sqlite.OpenWriter(t.Context(), "feed.db", m, "another command", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan string)
+	go func() {
+		text, _ := spoken(t, "", "tenant", "set", "office", "--retention-days", "30", "--db", "feed.db")
+		done <- text
+	}()
+	time.Sleep(200 * time.Millisecond) // it waits for the other one
+	tenants := do(t, ".", "tenant", "list", "--format", "json", "--db", "feed.db")
+	office := store.Tenant{Number: 1, ID: regexp.MustCompile(`[0-9a-f-]{36}`).FindString(tenants), Name: "office", Zone: time.UTC}
+	if err := errors.Join(w.SetTenant(t.Context(), office), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if text := <-done; text != "tenant office: retention was for ever, is 30 days\n" {
+		t.Error(text)
+	}
+	if list := terminal(t, "feedline tenant list --db feed.db"); !strings.Contains(list, "office  UTC   30 days") {
+		t.Error(list)
+	}
+}
+
+func TestRequestsOfATimeWhenTheyWereKeptGoWithTheTenant(t *testing.T) {
+	folder := t.TempDir()
+	importNights(t, folder, "Europe/Berlin")
+	feed := serve(t, folder, "--db", "feed.db")
+	get(t, feed.root+"/Calls/$count", nil)
+	if err := feed.stop(); err != nil {
+		t.Fatal(err)
+	}
+	audit := filepath.Join(folder, "feed.db.audit.db")
+	if n := judged(t, audit, "SELECT count(*) FROM requests WHERE tenant IS NOT NULL"); n == 0 {
+		t.Fatal("nothing is on record")
+	}
+	if err := os.WriteFile(filepath.Join(folder, "feedline.yaml"), []byte("audit-db: \"off\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(t, folder, "tenant", "remove", "office", "--yes", "office", "--db", "feed.db")
+	if n := judged(t, audit, "SELECT (SELECT count(*) FROM requests WHERE tenant IS NOT NULL) + (SELECT count(*) FROM feedline_tombstones)"); n != 0 {
+		t.Errorf("%d requests and tombstones of requests are left", n)
+	}
 }

@@ -75,7 +75,18 @@ func (p *program) setTenant(ctx context.Context, c *Config, name string, change 
 	if err != nil {
 		return err
 	}
-	tenants, err := listTenants(ctx, c)
+	db, err := openReader(ctx, c, m)
+	if err != nil {
+		return err
+	}
+	defer func() { err = alongside(err, db.Close()) }()
+	w, err := p.openWriter(ctx, c, m, "tenant set")
+	if err != nil {
+		return err
+	}
+	defer func() { err = alongside(err, w.Close()) }()
+	// Nobody else changes them from here on.
+	tenants, err := db.Tenants(ctx)
 	if err != nil {
 		return err
 	}
@@ -83,11 +94,6 @@ func (p *program) setTenant(ctx context.Context, c *Config, name string, change 
 	if err != nil {
 		return err
 	}
-	w, err := p.openWriter(ctx, c, m, "tenant set")
-	if err != nil {
-		return err
-	}
-	defer func() { err = alongside(err, w.Close()) }()
 	after := before
 	change(&after)
 	err = w.SetTenant(ctx, after)
@@ -99,6 +105,9 @@ func (p *program) setTenant(ctx context.Context, c *Config, name string, change 
 		return err
 	}
 	p.say("tenant %s: %s", after.Name, changesOf(before, after))
+	if after.Name != before.Name {
+		p.sayNamed(c, before.Name)
+	}
 	return nil
 }
 

@@ -108,10 +108,7 @@ func placeKey(ctx context.Context, c *Config, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	if len(tenants) > 1 && c.Tenant == "" {
-		return advise("choose one with --tenant; feedline tenant list shows them", "the database has %d tenants", len(tenants))
-	}
-	t, err := pickTenant(tenants, c.Tenant)
+	t, err := oneTenant(tenants, c.Tenant)
 	k.Tenant = t.ID
 	return err
 }

@@ -26,7 +26,6 @@ type Removal struct {
 	Requests *Requests    // nil: there are none
 
 	BatchRows int64            // zero: as many as take a second or so
-	Now       func() time.Time // nil: time.Now
 	Observe   func(rows int64) // called after each transaction with the rows removed so far; may be nil
 }
 
@@ -86,9 +85,6 @@ func (r Removal) withDefaults() Removal {
 	if r.BatchRows <= 0 {
 		r.BatchRows = batchRows
 	}
-	if r.Now == nil {
-		r.Now = time.Now
-	}
 	if r.Observe == nil {
 		r.Observe = func(int64) {}
 	}
@@ -118,7 +114,7 @@ func (j *removing) revoke(ctx context.Context) (err error) {
 	if j.Keys == nil {
 		return nil
 	}
-	if j.account.Keys, err = j.Keys.RevokeTenant(ctx, j.Tenant.ID, j.Tenant.Name, j.Now()); err != nil {
+	if j.account.Keys, err = j.Keys.RevokeTenant(ctx, j.Tenant.ID, j.Tenant.Name, time.Now()); err != nil {
 		return fmt.Errorf("erasure: revoke the keys: %w", err)
 	}
 	return nil

@@ -328,6 +328,17 @@ func TestRowsThatNobodyLookedForStopTheRemoval(t *testing.T) {
 	}
 }
 
+func TestAColumnThatIsCalledTenantMayHoldAnyNumber(t *testing.T) {
+	o := newOffice(t, "north")
+	o.fill(o.tenants[0], 3, 1)
+	if _, err := o.judge.Exec("CREATE TABLE flats (tenant INTEGER); INSERT INTO flats VALUES (1)"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.remove(t.Context(), o.reader(), 1, erasure.Removal{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // book is keys that tell in which order they are asked, and what of the tenant
 // could be read meanwhile.
 type book struct {

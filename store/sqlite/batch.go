@@ -17,6 +17,7 @@ var errEnded = errors.New("sqlite: the batch has ended")
 type batch struct {
 	writer    *Writer
 	tenant    int64
+	removing  bool                         // the tenant is, and gets no rows any more
 	sequences map[*sqltext.Table]*sequence // of the tables written to
 	broken    error                        // what ended the batch early
 	ended     bool
@@ -32,6 +33,9 @@ type sequence struct{ stored, last int64 }
 func (b *batch) Upsert(set *model.EntitySet, columns []*model.Property, cells []store.Cell) (store.Outcome, error) {
 	if err := b.usable(); err != nil {
 		return store.Unchanged, err
+	}
+	if b.removing {
+		return store.Unchanged, b.fail(set, store.ErrRemoved)
 	}
 	p, err := b.planFor(set, columns, cells)
 	if err != nil {

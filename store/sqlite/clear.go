@@ -26,7 +26,10 @@ func (b *batch) clear(limit int64) (store.Purged, error) {
 	if b.tenant == 0 {
 		return store.Purged{}, errors.New("begin the batch with a tenant")
 	}
-	for _, t := range dependantsFirst(b.writer.tables) {
+	for _, t := range slices.Backward(sqltext.OwnersFirst(b.writer.tables)) {
+		if !t.TenantScoped {
+			continue
+		}
 		text := "SELECT " + sqltext.RowNo + " FROM " + sqltext.SQLite.Quote(t.Name) + " WHERE " + sqltext.TenantID + " = ?1 LIMIT ?2"
 		numbers, err := b.numbers(text, []store.Cell{store.IntCell(b.tenant), store.IntCell(limit)})
 		switch {
@@ -50,26 +53,4 @@ func (b *batch) clearRows(rows swept) (store.Purged, error) {
 	h.guard(false)
 	defer h.guard(true)
 	return store.Purged{Owners: int64(len(rows.numbers)), Rows: counted(all)}, b.sweep(all)
-}
-
-// dependantsFirst lists the tables whose rows belong to tenants, those whose rows
-// others own before those others.
-func dependantsFirst(tables []sqltext.Table) []*sqltext.Table {
-	var rest, order []*sqltext.Table
-	for i := range tables {
-		if tables[i].TenantScoped {
-			rest = append(rest, &tables[i])
-		}
-	}
-	ownsAny := func(t *sqltext.Table) bool {
-		return slices.ContainsFunc(rest, func(other *sqltext.Table) bool {
-			return other != t && slices.ContainsFunc(other.Owners, func(o sqltext.Owner) bool { return o.Table == t.Name })
-		})
-	}
-	for len(rest) > 0 {
-		i := slices.IndexFunc(rest, func(t *sqltext.Table) bool { return !ownsAny(t) })
-		i = max(i, 0) // in a circle, any is as good
-		order, rest = append(order, rest[i]), slices.Delete(rest, i, i+1)
-	}
-	return order
 }

@@ -187,6 +187,9 @@ func (b *batch) bury(r *removal, row doomed) error {
 // tombstone records that a place, which is a key and what views go by, has no
 // row any more.
 func (b *batch) tombstone(t *sqltext.Table, number int64, place []store.Cell) error {
+	if unfollowed(t) {
+		return nil
+	}
 	const text = `INSERT INTO feedline_tombstones (tenant_id, table_name, change_no, key, view, deleted_at_utc)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 	write, err := b.writer.prepare(text)

@@ -26,9 +26,11 @@ func TakeLease(ctx context.Context, path, name, holder string, o Options) (*Leas
 	if err := readable(path); err != nil {
 		return nil, err
 	}
-	lock, err := holdFile(ctx, lockPath(path)+"."+name+".lock", holder, o)
+	lock, err := holdFile(ctx, lockPath(path)+"."+name+".lock", holder, o, func(who string) error {
+		return fmt.Errorf("%w for %s: %s is at work; %s", ErrBusy, name, who, waitOrRaise)
+	})
 	if err != nil {
-		return nil, fmt.Errorf("sqlite: take the lease %s: %w", name, err)
+		return nil, err
 	}
 	return &Lease{lock}, nil
 }

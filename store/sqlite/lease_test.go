@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 )
@@ -22,7 +22,8 @@ func TestALeaseIsHeldByOneAtATime(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = TakeLease(ctx, path, Jobs, "purge", brief)
-	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), `"refresh of the lookups"`) {
+	want := regexp.MustCompile(`^sqlite: the file is locked for jobs: "refresh of the lookups" \(process \d+, since \d\d:\d\d:\d\d UTC\) is at work; try again when it is done or raise --busy-timeout$`)
+	if !errors.Is(err, ErrBusy) || !want.MatchString(err.Error()) {
 		t.Errorf("a second holder got %v", err)
 	}
 	other, err := TakeLease(ctx, path, "other", "another job", brief)

@@ -27,11 +27,17 @@ type writerLock struct{ file *flock.Flock }
 // takeLock waits for the lock file beside path for as long as o.BusyTimeout
 // says. The holder's words are what others who wait are told.
 func takeLock(ctx context.Context, path, holder string, o Options) (*writerLock, error) {
-	return holdFile(ctx, lockPath(path)+".lock", holder, o)
+	return holdFile(ctx, lockPath(path)+".lock", holder, o, func(who string) error {
+		return fmt.Errorf("%w: %s is writing; %s", ErrBusy, who, waitOrRaise)
+	})
 }
 
-// holdFile waits for a lock file.
-func holdFile(ctx context.Context, path, holder string, o Options) (*writerLock, error) {
+// waitOrRaise is what to do about a lock that somebody else holds.
+const waitOrRaise = "try again when it is done or raise --busy-timeout"
+
+// holdFile waits for a lock file. Its error for those who waited in vain is the one
+// that busy makes of the holder.
+func holdFile(ctx context.Context, path, holder string, o Options, busy func(who string) error) (*writerLock, error) {
 	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	wait, cancel := context.WithTimeout(ctx, o.withDefaults().BusyTimeout)
 	defer cancel()
@@ -40,14 +46,14 @@ func holdFile(ctx context.Context, path, holder string, o Options) (*writerLock,
 	case ctx.Err() != nil:
 		return nil, errors.Join(ctx.Err(), file.Close())
 	case err != nil && !errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("sqlite: take the writer's lock: %w", advised(err))
+		return nil, fmt.Errorf("sqlite: lock %s: %w", path, advised(err))
 	case !locked:
-		return nil, errors.Join(busy(file.Path()), file.Close())
+		return nil, errors.Join(busy(holderOf(path)), file.Close())
 	}
 	l := &writerLock{file: file}
 	note := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339), holder)
 	if err := os.WriteFile(file.Path(), []byte(note), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: take the writer's lock: %w", advised(err)), l.release())
+		return nil, errors.Join(fmt.Errorf("sqlite: lock %s: %w", path, advised(err)), l.release())
 	}
 	return l, nil
 }
@@ -61,14 +67,13 @@ func lockPath(path string) string {
 	return path
 }
 
-// busy names who holds the lock, as far as the lock file tells.
-func busy(path string) error {
+// holderOf names who holds a lock, as far as the lock file tells.
+func holderOf(path string) string {
 	holder, found := lockWords(path)
 	if !found {
-		return fmt.Errorf("%w: another process is writing; try again when it is done or raise --busy-timeout", ErrBusy)
+		return "another process"
 	}
-	return fmt.Errorf("%w: %s (process %s, since %s) is writing; try again when it is done or raise --busy-timeout",
-		ErrBusy, strconv.Quote(holder.doing), holder.process, since(holder.since))
+	return fmt.Sprintf("%s (process %s, since %s)", strconv.Quote(holder.doing), holder.process, since(holder.since))
 }
 
 // words are what a holder wrote into its lock file.

@@ -71,7 +71,7 @@ func Open(ctx context.Context, path string, m *model.Model, o Options) (*DB, err
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
-	db := &DB{linksAfter: o.LinksAfter, foreign: m.Foreign}
+	db := &DB{linksAfter: o.LinksAfter, foreign: m.Foreign, tenants: tenants{turn: make(chan struct{}, 1)}}
 	if err := db.connect(dsn, o); err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}

@@ -174,20 +174,29 @@ func (b *batch) sweep(all []swept) error {
 	return nil
 }
 
+// unfollowed tells whether rows of a table go without tombstones: those of logs
+// about callers, which expire by themselves (store.Sequence).
+func unfollowed(t *sqltext.Table) bool {
+	return slices.ContainsFunc(t.Sets, func(s *model.EntitySet) bool { return s.LogOf != nil })
+}
+
 // buryAll leaves a tombstone for each of the rows, like bury.
 func (b *batch) buryAll(rows swept, numbers store.Cell) error {
 	s, err := b.sequence(rows.table)
 	if err != nil {
 		return err
 	}
+	first := s.last + 1
+	s.last += int64(len(rows.numbers))
+	if unfollowed(rows.table) {
+		return nil
+	}
 	write, err := b.writer.prepare(burial(rows.table))
 	if err != nil {
 		return err
 	}
-	err = write.run(numbers, store.IntCell(b.tenantOf(rows.table)), store.TextCell(rows.table.Name), store.IntCell(s.last+1),
+	return write.run(numbers, store.IntCell(b.tenantOf(rows.table)), store.TextCell(rows.table.Name), store.IntCell(first),
 		store.IntCell(b.writer.now().UnixMilli()))
-	s.last += int64(len(rows.numbers))
-	return err
 }
 
 // burial is the statement that writes the tombstones of rows, whose numbers are

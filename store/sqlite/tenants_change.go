@@ -153,7 +153,11 @@ WHERE t.type = 'table' AND lower(c.name) IN (?1, ?2) ORDER BY t.name`
 	for table, named := range columns {
 		var conditions []string
 		for _, c := range named {
-			conditions = append(conditions, sqltext.SQLite.Quote(c)+" IN (?1, ?2)")
+			values := " IN (?1, ?2)"
+			if strings.EqualFold(c, tenantColumn) {
+				values = " = ?2"
+			}
+			conditions = append(conditions, sqltext.SQLite.Quote(c)+values)
 		}
 		text := "SELECT count(*) FROM " + sqltext.SQLite.Quote(table) + " WHERE " + strings.Join(conditions, " OR ")
 		var n int64

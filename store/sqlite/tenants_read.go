@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"feedline/store"
@@ -15,13 +14,12 @@ import (
 // Tenants lists the tenants in the order of their numbers, which is the order
 // in which they were added. It fails if the zone of one is unknown here. Another
 // program's file has none. They are read again when their change number says that
-// they have changed, and looking at that takes some microseconds.
+// they have changed, and looking at that takes some microseconds, for one caller
+// after the other; who waits does so until ctx ends.
 func (db *DB) Tenants(ctx context.Context) ([]store.Tenant, error) {
 	if db.foreign {
 		return nil, nil
 	}
-	// Whoever leaves in between must not make the others wait once more.
-	ctx = context.WithoutCancel(ctx)
 	tenants, err := db.tenants.now(ctx, db.own)
 	return tenants, failed(ctx, "read the tenants", err)
 }
@@ -31,8 +29,8 @@ const tenantsChanged = "SELECT value FROM feedline_numbers WHERE name = 'tenants
 
 // tenants are those that a file had when it was last looked at.
 type tenants struct {
-	mu      sync.Mutex
-	look    *sql.Stmt // nil: they were never read
+	turn    chan struct{} // holds something while somebody looks
+	look    *sql.Stmt     // nil: they were never read
 	changed int64
 	known   []store.Tenant
 }
@@ -40,8 +38,14 @@ type tenants struct {
 // now lists the tenants as they are now. The number of the last change is read
 // before they are, so that a change in between is seen the next time.
 func (t *tenants) now(ctx context.Context, pool *sql.DB) ([]store.Tenant, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	// Whoever leaves in between must not make the others wait once more.
+	ctx = context.WithoutCancel(ctx)
 	if t.look == nil {
 		look, err := pool.PrepareContext(ctx, tenantsChanged)
 		if err != nil {

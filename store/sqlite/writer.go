@@ -91,7 +91,7 @@ func (w *Writer) Begin(ctx context.Context, t store.Tenant) (store.Batch, error)
 
 // batchOf is the batch of the transaction that has begun.
 func (w *Writer) batchOf(t store.Tenant) *batch {
-	w.batch = &batch{writer: w, tenant: t.Number, sequences: map[*sqltext.Table]*sequence{}}
+	w.batch = &batch{writer: w, tenant: t.Number, removing: t.Removing, sequences: map[*sqltext.Table]*sequence{}}
 	return w.batch
 }
 

@@ -27,6 +27,26 @@ func Dependants(tables []Table, owner string) []Dependant {
 	return found
 }
 
+// OwnersFirst orders tables so that each comes behind those whose rows own its
+// rows. Of tables that own each other in a circle the first comes first.
+func OwnersFirst(tables []Table) (order []*Table) {
+	left := make([]*Table, len(tables))
+	for i := range tables {
+		left[i] = &tables[i]
+	}
+	waits := func(t *Table) bool {
+		return slices.ContainsFunc(t.Owners, func(o Owner) bool {
+			return o.Table != t.Name && slices.ContainsFunc(left, func(x *Table) bool { return x.Name == o.Table })
+		})
+	}
+	for len(left) > 0 {
+		next := max(0, slices.IndexFunc(left, func(t *Table) bool { return !waits(t) }))
+		order = append(order, left[next])
+		left = slices.Delete(left, next, next+1)
+	}
+	return order
+}
+
 // addOwners finds the relations by which other tables own the rows of t, and
 // gives each an index that finds the rows of one owner.
 func (t *Table) addOwners(tables []Table) error {

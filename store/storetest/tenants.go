@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"feedline/model"
 	"feedline/store"
 )
 
@@ -103,6 +104,7 @@ func marked(s *scene) {
 	if _, err := s.writer.Begin(s.t.Context(), s.tenant); !errors.Is(err, store.ErrRemoved) {
 		s.t.Errorf("Begin: %v", err)
 	}
+	s.unwritable(doomed)
 	var refusal *store.Refusal
 	if err := s.writer.SetTenant(s.t.Context(), s.tenant); !errors.As(err, &refusal) {
 		s.t.Errorf("SetTenant takes the mark back: %v", err)
@@ -110,6 +112,22 @@ func marked(s *scene) {
 	s.set(doomed)
 	if got, _ := s.known(doomed.Number); !got.Removing {
 		s.t.Errorf("it is %+v", got)
+	}
+}
+
+// unwritable stores a row of a tenant that is known to be on its way out.
+func (s *scene) unwritable(doomed store.Tenant) {
+	s.t.Helper()
+	b, err := s.writer.Begin(s.t.Context(), doomed)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	queues := s.model.Set("Queues")
+	if _, err := b.Upsert(queues, []*model.Property{queues.Property("id")}, []store.Cell{store.TextCell(ID(2))}); !errors.Is(err, store.ErrRemoved) {
+		s.t.Errorf("Upsert: %v", err)
+	}
+	if err := b.Rollback(); err != nil {
+		s.t.Error(err)
 	}
 }
 

@@ -104,7 +104,7 @@ func (c *counter) Write(p []byte) (int, error) {
 func (d *folder) finish() error {
 	syncFolder(d.part)
 	if err := os.Remove(d.to); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault("name a new folder, or an empty one", "the folder %s is not empty any more", d.to)
+		return fault("name a new folder", "the folder %s cannot be replaced: %s", d.to, systemText(err))
 	}
 	if err := os.Rename(d.part, d.to); err != nil {
 		return fmt.Errorf("transfer: name the folder: %w", err)

@@ -29,7 +29,7 @@ func shapesOf(m *model.Model) (shapes []*shape, others []string, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("transfer: %w", err)
 	}
-	for _, t := range ownersFirst(tables) {
+	for _, t := range sqltext.OwnersFirst(tables) {
 		if !t.TenantScoped {
 			others = append(others, t.Name)
 			continue
@@ -38,30 +38,6 @@ func shapesOf(m *model.Model) (shapes []*shape, others []string, err error) {
 	}
 	slices.Sort(others)
 	return shapes, others, nil
-}
-
-// ownersFirst orders tables so that a row that must have an owner comes after it.
-// Of tables that own each other in a circle the first comes first.
-func ownersFirst(tables []sqltext.Table) []*sqltext.Table {
-	var done []*sqltext.Table
-	left := make([]*sqltext.Table, len(tables))
-	for i := range tables {
-		left[i] = &tables[i]
-	}
-	for len(left) > 0 {
-		next := max(0, slices.IndexFunc(left, func(t *sqltext.Table) bool { return !waits(t, left) }))
-		done = append(done, left[next])
-		left = slices.Delete(left, next, next+1)
-	}
-	return done
-}
-
-// waits tells whether rows of a table must have owners in another one of those
-// that are left.
-func waits(t *sqltext.Table, left []*sqltext.Table) bool {
-	return slices.ContainsFunc(t.Owners, func(o sqltext.Owner) bool {
-		return o.Enforced && o.Table != t.Name && slices.ContainsFunc(left, func(x *sqltext.Table) bool { return x.Name == o.Table })
-	})
 }
 
 func shapeOf(m *model.Model, t *sqltext.Table) *shape {
