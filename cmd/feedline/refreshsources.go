@@ -18,7 +18,7 @@ import (
 
 // refreshCache is the writer's: what changes in one lookup after the other, in the
 // order of the keys, needs the pages of one at a time.
-const refreshCache = 16 << 20
+const refreshCache = 8 << 20
 
 // refreshJobs orders a refresh for each tenant that has sources and is not being
 // removed, in the order of the tenants. The error, which is misfits, tells which
