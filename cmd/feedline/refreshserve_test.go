@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -193,5 +195,22 @@ func TestASourceThatNamesItsTenantGoesBeforeTheTableOfAll(t *testing.T) {
 		if own := (refreshSection{Sources: sources}).sourcesOf(office, nobodys); own["Queues"] != file {
 			t.Errorf("%v: %v", sources, own)
 		}
+	}
+}
+
+func TestAQueryHasEndedWhenItsAnswerIsClosed(t *testing.T) {
+	ended := false
+	open := queried(func(ctx context.Context, w io.Writer) error {
+		<-ctx.Done() // a query that waits for its database, and not for whoever reads
+		time.Sleep(10 * time.Millisecond)
+		ended = true
+		return ctx.Err()
+	})
+	answer, err := open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := answer.Close(); err != nil || !ended {
+		t.Errorf("%v, ended: %v", err, ended)
 	}
 }

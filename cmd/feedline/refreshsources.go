@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"feedline/model"
 	"feedline/store"
@@ -123,8 +124,25 @@ func (p *program) credential(variable string) (string, error) {
 // queried runs a query of another database. Its rows come while they are read.
 func queried(export func(context.Context, io.Writer) error) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
+		ctx, stop := context.WithCancel(ctx)
 		r, w := io.Pipe()
-		go func() { _ = w.CloseWithError(export(ctx, w)) }() // never fails
-		return r, nil
+		a := &answer{PipeReader: r, stop: stop}
+		a.running.Go(func() { _ = w.CloseWithError(export(ctx, w)) }) // never fails
+		return a, nil
 	}
+}
+
+// answer is what a query finds.
+type answer struct {
+	*io.PipeReader
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Close ends the query and waits until it has let go of its database.
+func (a *answer) Close() error {
+	err := a.PipeReader.Close()
+	a.stop()
+	a.running.Wait()
+	return err
 }
