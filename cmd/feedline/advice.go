@@ -70,7 +70,7 @@ func report(w io.Writer, err error) int {
 // which mean nothing to the person at the terminal.
 func plainText(err error) string {
 	text := err.Error()
-	for _, room := range []string{"sqlite: ", "ingest: ", "sample: ", "refresh: ", "retention: ", "erasure: ", "transfer: ", "runs: ", "model: ", "odata: ", "keys: ", "users: "} {
+	for _, room := range []string{"sqlite: ", "ingest: ", "sample: ", "refresh: ", "retention: ", "erasure: ", "transfer: ", "runs: ", "postgres: ", "model: ", "odata: ", "keys: ", "users: "} {
 		text = strings.ReplaceAll(strings.TrimPrefix(text, room), ": "+room, ": ")
 		text = strings.ReplaceAll(text, "\n"+room, "\n")
 	}

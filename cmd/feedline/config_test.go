@@ -60,3 +60,26 @@ func TestEverySettingIsDocumented(t *testing.T) {
 		}
 	}
 }
+
+func TestConfigShowsNoSecretOfAnAddress(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFile(t, "feedline.yaml", `db: feed.db
+refresh:
+  sources:
+    - {set: Queues, database: "postgres://reader:hidden/1@pbx.example.com/pbx?sslkey=/srv/key.pem", query: SELECT 1}
+    - {set: Channels, database: "postgres://reader@pbx.example.com/pbx?password=hidden&sslmode=require", query: SELECT 1}
+    - {set: Campaigns, url: "https://pbx.example.com/campaigns.json?day=1&api_key=hidden"}
+`, 0o600)
+	got := terminal(t, "feedline config")
+	for _, want := range []string{"reader:***@pbx.example.com/pbx?sslkey=/srv/key.pem", "?password=***&sslmode=require", "?day=1&api_key=***"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("without %q", want)
+		}
+	}
+	if strings.Contains(got, "hidden") {
+		t.Errorf("it shows\n%s", got)
+	}
+	if got := terminal(t, "feedline check"); strings.Contains(got, "hidden") {
+		t.Errorf("check shows\n%s", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
@@ -39,7 +40,9 @@ func printConfig(w io.Writer, c *Config) error {
 		key := &yaml.Node{Kind: yaml.ScalarNode, Value: row.key}
 		document.Content = append(document.Content, key, c.valueNode(row))
 	}
-	document.Content = append(document.Content, c.written...)
+	for _, node := range c.written {
+		document.Content = append(document.Content, withoutSecrets(node))
+	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
@@ -48,6 +51,28 @@ func printConfig(w io.Writer, c *Config) error {
 	}
 	_, err := w.Write(text.Bytes())
 	return err
+}
+
+// Addresses should hold no secrets, and check refuses those whose form gives them away.
+// Until it did, config must not show them either: the password of a user, and the
+// values of what is called like a secret.
+var (
+	passwordPart = regexp.MustCompile(`(://[^:/?#@]*:)\S*@`)
+	secretValue  = regexp.MustCompile(`(?i)([?&](?:[^=&#]*(?:password|token|secret|signature|api[-_]?key)|key|sig|code)=)[^&#]*`)
+)
+
+// withoutSecrets is what a section says, as it is written but for the secrets in
+// addresses.
+func withoutSecrets(node *yaml.Node) *yaml.Node {
+	shown := *node
+	if shown.Kind == yaml.ScalarNode {
+		shown.Value = secretValue.ReplaceAllString(passwordPart.ReplaceAllString(shown.Value, "${1}***@"), "${1}***")
+	}
+	shown.Content = nil
+	for _, inner := range node.Content {
+		shown.Content = append(shown.Content, withoutSecrets(inner))
+	}
+	return &shown
 }
 
 func (c *Config) valueNode(row setting) *yaml.Node {

@@ -44,7 +44,8 @@
 //
 // What import reads and leaves: importinput.go, rejectsfile.go and importreport.go;
 // importsource.go has what importers deliver for lookups. refreshsection.go and
-// refreshsources.go have where lookups come from.
+// refreshsources.go have where lookups come from, refreshfits.go whether that fits the
+// tenants.
 //
 // The description that modelcmd.go writes of another program's file: draft.go with
 // draftguess.go, draftways.go, draftnames.go and draftyaml.go. The files that belong

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -144,9 +143,7 @@ func (u *upkeep) lease(tell metrics.Tell) {
 	tell(one(other), "other")
 }
 
-func (u *upkeep) isHeldFor(j *watchedJob) bool {
-	return u.leased != "" && strings.HasPrefix(u.leased, j.holder)
-}
+func (u *upkeep) isHeldFor(j *watchedJob) bool { return u.leased == j.holder }
 
 // each tells a value of each tenant that has one, or a total of them.
 func (u *upkeep) each(j *watchedJob, total func([]float64) float64, value func(standing) (float64, bool), labels ...string) func(metrics.Tell) {

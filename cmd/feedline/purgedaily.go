@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -20,6 +21,10 @@ var halfPast = daily.MustParse("30 0 * * *")
 // purgeRetry is when a purge that failed is tried again, be it because somebody
 // else was writing.
 const purgeRetry = 10 * time.Minute
+
+// longWithout is how long before a tick both the last purge and the newest row of a
+// tenant must be for the clock to be doubted.
+const longWithout = 31 * 24 * time.Hour
 
 // purgeHolder says what those do who hold the lease to purge.
 const purgeHolder = "purge"
@@ -88,10 +93,29 @@ func (p *purges) tasks(ctx context.Context) ([]daily.Task, error) {
 	return tasks, err
 }
 
+// doubt is an error if the clock may be far ahead, be it that it was set wrong: then a
+// tenant has not been purged for long before the tick, and none of its rows is of a time
+// since. A purge by hand confirms that it is as late as that.
+func (p *purges) doubt(ctx context.Context, t store.Tenant, tick time.Time) error {
+	latest, err := retention.Latest(ctx, p.model, p.db, t)
+	if err != nil || latest.Completed.Outcome == "" || tick.Sub(latest.Completed.Started) <= longWithout {
+		return err
+	}
+	newest, err := retention.Newest(ctx, p.model, p.db, t, tick)
+	if err != nil || newest.IsZero() || tick.Sub(newest) <= longWithout {
+		return err
+	}
+	return fmt.Errorf("nothing is removed, as the clock may be wrong: the last purge was at %s, and no row is newer than %s; set the clock right, or run feedline purge if it is",
+		latest.Completed.Started.Format(time.RFC3339), newest.Format(time.RFC3339))
+}
+
 // purge purges a tenant for the tick.
 func (p *purges) purge(ctx context.Context, t store.Tenant, tick time.Time) (served bool) {
-	policy := p.config.policy(t, tick)
-	report, err := purgeOnce(ctx, p.config, p.model, p.db, t, policy, nil)
+	policy, report := p.config.policy(t, tick), retention.Report{}
+	err := p.doubt(ctx, t, tick)
+	if err == nil {
+		report, err = purgeOnce(ctx, p.config, p.model, p.db, t, policy, nil)
+	}
 	if report.RunID != "" {
 		p.log.Info("purged what has aged out", "tenant", t.Name, "before", policy.Cutoff, "rows", retention.Total(report.Rows),
 			"took", report.Finished.Sub(report.Started).Round(time.Millisecond), "outcome", string(report.Outcome))

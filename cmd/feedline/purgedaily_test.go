@@ -215,6 +215,34 @@ func TestR14ThePurgeNeverRunsBesideARefresh(t *testing.T) {
 	}
 }
 
+func TestAClockThatIsFarAheadPurgesNothing(t *testing.T) {
+	real := time.Now().UTC().Truncate(time.Second)
+	text := func(at time.Time) string { return at.Format(time.RFC3339) }
+	ahead := real.AddDate(1, 0, 0)
+	n := nights(t, text(real), text(real.Add(time.Second))).run()
+	put := func(id int, ended time.Time) {
+		t.Helper()
+		if _, err := n.judge.Exec("INSERT INTO conversations (tenant_id, id, channel_type, started_at_utc, ended_at_utc, change_no) VALUES (1, ?, 'Pigeon', ?, ?, ?)",
+			fmt.Sprintf("00000000-0000-4000-8000-%012d", id), ended.UnixMilli(), ended.UnixMilli(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect := func(when string, now time.Time, purged, left, doubts int) {
+		t.Helper()
+		n.begun(text(now), text(now.Add(time.Second))).run()
+		if office, _ := n.left(); office != left || n.purged() != purged || strings.Count(n.log.String(), "the clock may be wrong") != doubts {
+			t.Errorf("%s: %d calls are left\n%s", when, office, n.log)
+		}
+	}
+	put(11, real)
+	put(12, ahead.AddDate(10, 0, 0)) // of a time that has not come either
+	expect("a year ahead", ahead, 1, 2, 1)
+	expect("a month ahead", real.AddDate(0, 0, 30), 2, 2, 1)
+	expect("a year ahead again", ahead, 2, 2, 2)
+	put(13, ahead.AddDate(0, 0, -1))
+	expect("with a row of that time", ahead, 3, 2, 2)
+}
+
 func TestStrictTenantsAreNamedOrAllOfThem(t *testing.T) {
 	office := store.Tenant{Name: "office", ID: "5a3f6f0e-7a0c-4c0a-9a55-0c8d1f7f3a01", RetentionDays: 1}
 	for names, want := range map[string]bool{"": false, "lab": false, "lab,office": true, "*": true, "5A3F6F0E-7A0C-4C0A-9A55-0C8D1F7F3A01": true} {

@@ -109,7 +109,10 @@ func (r *refreshing) jobs(ctx context.Context, c *Config, m *model.Model, db sto
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := r.refreshJobs(c, m, db, tenants)
+	if err := c.Refresh.fits(m, tenants); err != nil {
+		return nil, err
+	}
+	jobs, err := r.refreshJobs(c, m, db, tenants, onlyOne(tenants))
 	if err != nil || c.Tenant == "" {
 		return jobs, err
 	}

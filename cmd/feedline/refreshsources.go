@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"feedline/model"
 	"feedline/store"
@@ -18,89 +19,41 @@ import (
 
 // refreshCache is the writer's: what changes in one lookup after the other, in the
 // order of the keys, needs the pages of one at a time.
-const refreshCache = 16 << 20
+const refreshCache = 8 << 20
 
 // refreshJobs orders a refresh for each tenant that has sources and is not being
-// removed, in the order of the tenants.
-func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenants []store.Tenant) ([]refresh.Job, error) {
-	if err := c.Refresh.fits(m, tenants); err != nil {
-		return nil, err
-	}
-	options := c.options()
-	options.WriteCache = refreshCache
-	var jobs []refresh.Job
+// removed, in the order of the tenants. The error, which is misfits, tells which
+// sources fit no tenant, and which tenants are left out as theirs do not fit.
+func (p *program) refreshJobs(c *Config, m *model.Model, db store.Reader, tenants []store.Tenant, alone int64) (jobs []refresh.Job, err error) {
+	faults := misfits(c.Refresh.strays(tenants))
 	for _, t := range store.Standing(tenants) {
-		sources := map[string]refresh.Source{}
-		for _, s := range c.Refresh.Sources {
-			if s.isOf(t) {
-				sources[s.Set] = p.sourceOf(s)
-			}
+		own := c.Refresh.sourcesOf(t, alone)
+		switch err := paired(m, t, own); {
+		case err != nil:
+			faults = append(faults, err)
+		case len(own) > 0:
+			jobs = append(jobs, p.refreshJob(c, m, db, t, own))
 		}
-		if len(sources) == 0 {
-			continue
-		}
-		jobs = append(jobs, refresh.Job{
-			Model: m, Reader: db, Tenant: t, Sources: sources, Guard: refresh.Guard{Loss: c.Refresh.Loss},
-			Writer: func(ctx context.Context) (store.Writer, error) {
-				return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, options)
-			},
-		})
+	}
+	if len(faults) > 0 {
+		return jobs, faults
 	}
 	return jobs, nil
 }
 
-func (s refreshSource) isOf(t store.Tenant) bool {
-	return s.Tenant == "" || s.Tenant == t.Name || s.Tenant == t.ID
-}
-
-// fits tells what the sources name and the model or the database does not have.
-func (r refreshSection) fits(m *model.Model, tenants []store.Tenant) error {
-	if m.Foreign {
-		return advise("leave refresh out, or import the rows into a file of Feedline's own", "another program's file is only read, and cannot be refreshed")
+func (p *program) refreshJob(c *Config, m *model.Model, db store.Reader, t store.Tenant, own map[string]refreshSource) refresh.Job {
+	options := c.options()
+	options.WriteCache = refreshCache
+	sources := map[string]refresh.Source{}
+	for set, s := range own {
+		sources[set] = p.sourceOf(s)
 	}
-	lookups, names := refreshed(m), make([]string, len(tenants))
-	for i, t := range tenants {
-		names[i] = t.Name
+	return refresh.Job{
+		Model: m, Reader: db, Tenant: t, Sources: sources, Guard: refresh.Guard{Loss: c.Refresh.Loss},
+		Writer: func(ctx context.Context) (store.Writer, error) {
+			return sqlite.OpenWriter(ctx, c.DB, m, "refresh of the lookups of "+t.Name, options)
+		},
 	}
-	for i, s := range r.Sources {
-		place := fmt.Sprintf("refresh.sources[%d]", i)
-		known := func(t store.Tenant) bool { return s.Tenant == t.Name || s.Tenant == t.ID }
-		switch set := m.Set(s.Set); {
-		case set == nil || set.Delivered == nil:
-			return advise(didYouMean(s.Set, lookups, "lookups are "+strings.Join(lookups, ", ")), "%s: %q is not a lookup that is refreshed", place, s.Set)
-		case s.Tenant != "" && !anyTenant(tenants, known):
-			return advise(didYouMean(s.Tenant, names, "feedline tenant list shows them"), "%s: there is no tenant %q", place, s.Tenant)
-		case s.Tenant == "" && len(tenants) > 1 && !s.Table:
-			return advise("write tenant: and its name, and a source for each other tenant", "%s: the database has %d tenants, and the source of %s names none", place, len(tenants), s.Set)
-		}
-	}
-	return r.pairs(m, tenants)
-}
-
-func anyTenant(tenants []store.Tenant, is func(store.Tenant) bool) bool {
-	for _, t := range tenants {
-		if is(t) {
-			return true
-		}
-	}
-	return false
-}
-
-// pairs tells which lookups change together only, and have not both a source
-// (tables.md L18).
-func (r refreshSection) pairs(m *model.Model, tenants []store.Tenant) error {
-	for _, t := range tenants {
-		has := map[string]bool{}
-		for _, s := range r.Sources {
-			has[s.Set] = has[s.Set] || s.isOf(t)
-		}
-		for _, set := range m.Sets {
-			if whole := set.Whole(); set.Delivered != nil && whole != nil && has[set.Name] != has[whole.Name] {
-				return advise("give both a source, or neither", "refresh: %s and %s are refreshed together, and only one of them has a source for tenant %s", set.Name, whole.Name, t.Name)
-			}
-		}
-	}
-	return nil
 }
 
 // refresh checks that the sources are of lookups and tenants that there are. It
@@ -171,8 +124,25 @@ func (p *program) credential(variable string) (string, error) {
 // queried runs a query of another database. Its rows come while they are read.
 func queried(export func(context.Context, io.Writer) error) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
+		ctx, stop := context.WithCancel(ctx)
 		r, w := io.Pipe()
-		go func() { _ = w.CloseWithError(export(ctx, w)) }() // never fails
-		return r, nil
+		a := &answer{PipeReader: r, stop: stop}
+		a.running.Go(func() { _ = w.CloseWithError(export(ctx, w)) }) // never fails
+		return a, nil
 	}
+}
+
+// answer is what a query finds.
+type answer struct {
+	*io.PipeReader
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Close ends the query and waits until it has let go of its database.
+func (a *answer) Close() error {
+	err := a.PipeReader.Close()
+	a.stop()
+	a.running.Wait()
+	return err
 }

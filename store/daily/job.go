@@ -12,12 +12,14 @@ type Job struct {
 	Name  string // in a few words: what those are told who wait for the lease
 	Times Times
 	// Tasks lists the tenants that it is done for now. It is asked at every look,
-	// so that tenants come and go while the process lives.
+	// so that tenants come and go while the process lives. An error beside tasks is
+	// about other tenants, and holds none of these up.
 	Tasks  func(ctx context.Context) ([]Task, error)
 	AtOnce int           // tasks at the same time; zero: one
 	Retry  time.Duration // until a task whose tick is not served is tried again; zero: the next look
-	// Hindered is told why no task could begin: the tenants could not be listed,
-	// or another process holds the lease. It is tried again.
+	// Hindered is told why tasks could not begin: another process holds the lease, or
+	// tenants could not be listed, which is told once for each tick while it stays the
+	// same. It is tried again.
 	Hindered func(error)
 }
 
@@ -38,12 +40,10 @@ type Delay struct {
 	Behind time.Duration // since the latest tick; zero if it is served
 }
 
-// Delays tells of each tenant how far the job is behind at the instant.
+// Delays tells of each tenant how far the job is behind at the instant. An error of
+// Tasks stands beside the delays of the tenants that it lists all the same.
 func (j Job) Delays(ctx context.Context, now time.Time) ([]Delay, error) {
-	tasks, err := j.Tasks(ctx)
-	if err != nil {
-		return nil, err
-	}
+	tasks, hindered := j.Tasks(ctx)
 	tick := j.Times.Last(now)
 	delays := make([]Delay, len(tasks))
 	for i, t := range tasks {
@@ -55,5 +55,5 @@ func (j Job) Delays(ctx context.Context, now time.Time) ([]Delay, error) {
 			delays[i].Behind = now.Sub(tick)
 		}
 	}
-	return delays, nil
+	return delays, hindered
 }

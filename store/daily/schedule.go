@@ -3,6 +3,7 @@ package daily
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -24,6 +25,8 @@ type Schedule struct {
 	mu     sync.Mutex
 	served map[place]time.Time // tick that was last served
 	tried  map[place]time.Time // when a tick was last not served
+
+	told map[int]string // why tenants of a job could not be listed, with the tick; of the goroutine that looks
 }
 
 // place is a job and a tenant, by the job's place and the tenant's number.
@@ -91,8 +94,8 @@ func (s *Schedule) Look(ctx context.Context) {
 func (s *Schedule) look(ctx context.Context, job int, j Job) error {
 	tick := j.Times.Last(s.now())
 	tasks, err := j.Tasks(ctx)
-	if err != nil {
-		return err
+	if s.isNews(job, tick, err) && ctx.Err() == nil {
+		j.Hindered(err)
 	}
 	if tasks, err = s.due(ctx, job, tasks, tick); err != nil || len(tasks) == 0 {
 		return err
@@ -109,6 +112,21 @@ func (s *Schedule) look(ctx context.Context, job int, j Job) error {
 		s.all(ctx, job, tasks, tick)
 	}
 	return errors.Join(err, release())
+}
+
+// isNews tells whether an error of Tasks has not been told for the tick since it came
+// up.
+func (s *Schedule) isNews(job int, tick time.Time, err error) bool {
+	text := ""
+	if err != nil {
+		text = fmt.Sprint(tick, " ", err)
+	}
+	news := text != "" && text != s.told[job]
+	if s.told == nil {
+		s.told = map[int]string{}
+	}
+	s.told[job] = text
+	return news
 }
 
 // due keeps the tasks whose tick is not served and that were not tried a moment

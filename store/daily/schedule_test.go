@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -108,6 +109,39 @@ func TestTenantsComeAndGoWhileItWorks(t *testing.T) {
 	s.look("Mar 5 09:01", "sweep 2 Mar 5", "wash 2 Mar 5")
 	s.tenants = nil
 	s.look("Mar 6 09:01")
+}
+
+func TestTenantsThatCannotBeListedHoldUpNobodyElseAndAreToldOncePerTick(t *testing.T) {
+	s := newShop(t)
+	s.Jobs = s.Jobs[:1]
+	var trouble error
+	all := s.Jobs[0].Tasks
+	s.Jobs[0].Tasks = func(ctx context.Context) ([]Task, error) {
+		tasks, _ := all(ctx)
+		return tasks, trouble
+	}
+	for _, c := range []struct {
+		now, trouble, done string
+		told               string
+	}{
+		{"Mar 5 09:00", "2 is unknown", "sweep 1 Mar 5", "[sweep: 2 is unknown]"},
+		{"Mar 5 09:01", "2 is unknown", "", "[]"},
+		{"Mar 5 09:02", "3 is unknown", "", "[sweep: 3 is unknown]"},
+		{"Mar 5 09:03", "", "", "[]"},
+		{"Mar 5 09:04", "3 is unknown", "", "[sweep: 3 is unknown]"},
+		{"Mar 6 00:00", "3 is unknown", "sweep 1 Mar 6", "[sweep: 3 is unknown]"},
+	} {
+		if trouble = nil; c.trouble != "" {
+			trouble = errors.New(c.trouble)
+		}
+		if s.look(c.now, strings.FieldsFunc(c.done, func(r rune) bool { return r == ',' })...); fmt.Sprint(s.hindered) != c.told {
+			t.Errorf("at %s it tells %v, want %s", c.now, s.hindered, c.told)
+		}
+	}
+	delays, err := s.Jobs[0].Delays(t.Context(), at("Mar 7 01:00"))
+	if len(delays) != 1 || delays[0].Behind != time.Hour || err == nil {
+		t.Error(delays, err)
+	}
 }
 
 func TestAFailedTaskIsTriedAgainWhenItsJobSaysSo(t *testing.T) {

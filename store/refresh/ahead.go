@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -60,14 +61,14 @@ func (a *ahead) read(ctx context.Context, sources []wanted, most int64) {
 }
 
 // await waits for a source.
-func (a *ahead) await(set string) (*held, error) {
+func (a *ahead) await(ctx context.Context, set string) (*held, error) {
 	for {
 		if got, is := a.here[set]; is {
 			return got.rows, got.err
 		}
 		next, more := <-a.coming
 		if !more {
-			return nil, errors.New("the source was not read to its end")
+			return nil, cmp.Or(ctx.Err(), errors.New("the source was not read to its end"))
 		}
 		a.here[next.set] = next
 	}

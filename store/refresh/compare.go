@@ -32,7 +32,7 @@ func (r *run) compare(ctx context.Context, b store.Batch) (err error) {
 		if err != nil {
 			return err
 		}
-		r.report.Sets = append(r.report.Sets, SetReport{l.Set.Name, tally})
+		r.report.add(SetReport{l.Set.Name, tally})
 		if err := r.job.Guard.Check(l.Set.Name, tally); err != nil {
 			return err
 		}
@@ -44,17 +44,9 @@ func (r *run) compare(ctx context.Context, b store.Batch) (err error) {
 
 // needed lists the sources in the order in which the lookups need them.
 func (r *run) needed() (list []wanted) {
-	seen := map[string]bool{}
-	add := func(l Lookup) {
-		if name := l.Set.Name; r.taken[name] != nil && !seen[name] {
-			seen[name] = true
-			list = append(list, wanted{name, r.taken[name]})
-		}
-	}
 	for _, l := range r.lookups {
-		add(l)
-		if other := r.partner(l); other != nil {
-			add(*other)
+		if taken := r.taken[l.Set.Name]; taken != nil {
+			list = append(list, wanted{l.Set.Name, taken})
 		}
 	}
 	return list
@@ -124,10 +116,10 @@ func (r *run) pair(ctx context.Context, s store.Snapshot, sources *ahead, l Look
 // sifted is the pair without the rows that are alike. An error that wraps
 // errTooLarge says that the memory for it is not to be had.
 func (r *run) sifted(ctx context.Context, s store.Snapshot, sources *ahead, l Lookup) (p pair, err error) {
-	own, err := sources.await(l.Set.Name)
+	own, err := sources.await(ctx, l.Set.Name)
 	other, others := r.partner(l), (*held)(nil)
 	if err == nil && other != nil {
-		others, err = sources.await(other.Set.Name)
+		others, err = sources.await(ctx, other.Set.Name)
 	}
 	if err != nil {
 		return p, fmt.Errorf("refresh: read the source of %s: %w", l.Set.Name, err)

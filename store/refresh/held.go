@@ -3,28 +3,30 @@ package refresh
 import (
 	"bytes"
 	"hash/maphash"
+	"slices"
 
 	"feedline/store"
 )
 
 // held is the rows of a source in memory, and a table in which one look tells
-// whether there is a row with certain cells. Each row is known there by two hashes
-// of 64 bits, of its key and of all of it, which chance seeds in each process. Other
+// whether there is a row with certain cells. Each row is known there by two hashes,
+// of its key and of all of it, 96 bits together, which chance seeds in each process. Other
 // cells with the same two are not to be expected, so that no row is fetched from its
 // place in the memory only to be compared.
 type held struct {
 	*packed
 	keySeed, rowSeed maphash.Seed
 	slots            []slot
-	given            []bool // columns about which the first row says something
-	text             []byte // packed, of what is looked for
+	hashes           []uint64 // of each row
+	given            []bool   // columns about which the first row says something
+	text             []byte   // packed, of what is looked for
 }
 
 // slot is one of the table: a row is in the first that was free from the place on
 // that the hash of its key points to.
 type slot struct {
-	key, row uint64
-	number   uint32 // of the row, from 1; zero: the slot is free
+	key    uint32 // part of its hash
+	number uint32 // of the row, from 1; zero: the slot is free
 }
 
 // hold makes rows known, in the table of a spare one if that has the size. Two with
@@ -36,11 +38,12 @@ func hold(p *packed, spare *held) (*held, error) {
 	}
 	h := &held{packed: p, keySeed: maphash.MakeSeed(), rowSeed: maphash.MakeSeed(), given: make([]bool, len(p.lookup.Columns))}
 	if spare != nil && len(spare.slots) == size {
-		h.slots = spare.slots
+		h.slots, h.hashes = spare.slots, spare.hashes[:0]
 		clear(h.slots)
 	} else {
 		h.slots = make([]slot, size)
 	}
+	h.hashes = slices.Grow(h.hashes, len(p.places))
 	for number, at := range p.places {
 		if number == 0 {
 			p.read(at, p.cells)
@@ -60,10 +63,11 @@ func hold(p *packed, spare *held) (*held, error) {
 func (h *held) note(number, at int) error {
 	key := h.packed.text[at:h.keyEnd(at)]
 	hash := maphash.Bytes(h.keySeed, key)
+	h.hashes = append(h.hashes, maphash.Bytes(h.rowSeed, h.packed.text[at:h.end(number)]))
 	place, found := h.look(hash)
 	switch {
 	case !found:
-		h.slots[place] = slot{hash, maphash.Bytes(h.rowSeed, h.packed.text[at:h.end(number)]), uint32(number + 1)}
+		h.slots[place] = slot{tag(hash), uint32(number + 1)}
 	case bytes.HasPrefix(h.row(place), key):
 		h.read(at, h.cells)
 		return errTwice(h.cells[:h.lookup.keys])
@@ -85,6 +89,10 @@ func (h *held) end(number int) int {
 // row is the packed row of a slot, with what follows it.
 func (h *held) row(place int) []byte { return h.packed.text[h.places[h.slots[place].number-1]:] }
 
+// tag is the part of a key's hash that a slot has: its upper bits, as the lower ones
+// say where it is.
+func tag(key uint64) uint32 { return uint32(key >> 32) }
+
 // look finds the slot of a row whose key has this hash, or the one in which it would
 // be.
 func (h *held) look(key uint64) (place int, found bool) {
@@ -93,7 +101,7 @@ func (h *held) look(key uint64) (place int, found bool) {
 		switch s := &h.slots[place]; {
 		case s.number == 0:
 			return place, false
-		case s.key == key:
+		case s.key == tag(key):
 			return place, true
 		}
 	}
@@ -114,8 +122,8 @@ func (h *held) alike(stored []store.Cell) (number int) {
 		}
 		h.text = appendCell(h.text, c)
 	}
-	if s := &h.slots[place]; s.row == maphash.Bytes(h.rowSeed, h.text) {
-		return int(s.number) - 1
+	if number = int(h.slots[place].number) - 1; h.hashes[number] == maphash.Bytes(h.rowSeed, h.text) {
+		return number
 	}
 	return -1
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,6 +58,12 @@ func (r Report) Total() (all Tally) {
 	return all
 }
 
+// add puts what became of a lookup into its place.
+func (r *Report) add(s SetReport) {
+	place, _ := slices.BinarySearchFunc(r.Sets, s, func(a, b SetReport) int { return strings.Compare(a.Set, b.Set) })
+	r.Sets = slices.Insert(r.Sets, place, s)
+}
+
 // Run refreshes the lookups of one tenant in one transaction (L02). If anything
 // stands in the way it changes none of them, and records why (L14). An error
 // that comes with a Report without RunID was not recorded: the store could not
@@ -79,7 +87,7 @@ func Run(ctx context.Context, job Job) (Report, error) {
 // run is a job on its way.
 type run struct {
 	job     Job
-	lookups []Lookup // that have a source
+	lookups []Lookup // that have a source, in the order in which they are compared
 	ledger  *runs.Ledger
 	taken   map[string]Taken // by the name of the set
 	started time.Time
@@ -105,9 +113,22 @@ func newRun(job Job) (*run, error) {
 			r.lookups = append(r.lookups, l)
 		}
 	}
+	sideBySide(r.lookups)
 	var err error
 	r.ledger, err = newLedger(job.Model)
 	return r, err
+}
+
+// sideBySide puts lookups that are refreshed together (L18) next to each other: their
+// sources need not wait in memory while others are compared.
+func sideBySide(lookups []Lookup) {
+	of := func(l Lookup) string {
+		if whole := l.Set.Whole(); whole != nil {
+			return whole.Name
+		}
+		return l.Set.Name
+	}
+	slices.SortStableFunc(lookups, func(a, b Lookup) int { return strings.Compare(of(a), of(b)) })
 }
 
 // start records the run, and what became of earlier ones.

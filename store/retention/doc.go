@@ -10,6 +10,7 @@
 // policy.go has whose rows go from when on, plan.go which tables are purged in
 // which order, aging.go by which conditions, mention.go who mentions whom.
 // run.go carries a plan out in short transactions, whose length pace.go finds,
-// count.go says what a run would remove, and ledger.go what the published record
+// count.go says what a run would remove, newest.go how late it must be by what the rows
+// say, and ledger.go what the published record
 // (store/runs) has of each.
 package retention
