@@ -19,10 +19,11 @@ type Authenticator struct {
 	// Parameter is the name of the query parameter that may hold a key; empty:
 	// none may.
 	Parameter string
-	// Realm and AuthorizationURI say in the Bearer challenge where tokens come
-	// from, such as https://login.microsoftonline.com/TENANT and the same with
-	// /oauth2/authorize behind it (power-query.md 4.1). Either may be empty.
-	Realm, AuthorizationURI string
+	// SignIn says for a Bearer challenge where tokens come from, such as
+	// https://login.microsoftonline.com/TENANT and the same with /oauth2/authorize
+	// behind it (power-query.md 4.1). Either may be empty. It asks nobody, as the
+	// answer waits for it; nil: nothing is known.
+	SignIn func() (realm, authorizationURI string)
 	// Address is where a request came from, behind trusted proxies its client;
 	// nil: the other end of the connection.
 	Address func(*http.Request) netip.Addr
