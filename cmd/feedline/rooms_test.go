@@ -29,7 +29,7 @@ odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
-odata/guard:     auth odata/fault
+odata/guard:     auth auth/keys odata/fault
 odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
