@@ -67,11 +67,17 @@ func (a *Authenticator) origin(r *http.Request) netip.Addr {
 	if a.Address != nil {
 		return a.Address(r)
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return Peer(r.RemoteAddr)
+}
+
+// Peer is the address at the other end of a connection, by the text of it that
+// has its port, too; the zero address if the connection has none.
+func Peer(remote string) netip.Addr {
+	peer, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return netip.Addr{}
 	}
-	return peer.Addr().Unmap()
+	return peer.Addr().Unmap().WithZone("")
 }
 
 // verify asks the verifier that takes the credential.
