@@ -34,7 +34,7 @@ odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/traces:    odata store
-odata/uri:       odata/fault
+odata/uri:       odata/fault model/edm
 store:           model model/edm
 store/audit:     store model
 store/daily:     store
