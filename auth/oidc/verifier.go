@@ -121,7 +121,7 @@ func (t *trusted) authorizationURI() string {
 		return t.AuthorizationURI
 	}
 	known := t.keys.known.Load()
-	if known == nil || strings.ContainsAny(known.issuer.Authorization, " ,\"'\\") || !usable(known.issuer.Authorization) {
+	if known == nil || !leads(known.issuer.Authorization) {
 		return ""
 	}
 	return known.issuer.Authorization
