@@ -19,10 +19,11 @@ type Authenticator struct {
 	// Parameter is the name of the query parameter that may hold a key; empty:
 	// none may.
 	Parameter string
-	// Realm and AuthorizationURI say in the Bearer challenge where tokens come
-	// from, such as https://login.microsoftonline.com/TENANT and the same with
-	// /oauth2/authorize behind it (power-query.md 4.1). Either may be empty.
-	Realm, AuthorizationURI string
+	// SignIn says for a Bearer challenge where tokens come from, such as
+	// https://login.microsoftonline.com/TENANT and the same with /oauth2/authorize
+	// behind it (power-query.md 4.1). Either may be empty. It asks nobody, as the
+	// answer waits for it; nil: nothing is known.
+	SignIn func() (realm, authorizationURI string)
 	// Address is where a request came from, behind trusted proxies its client;
 	// nil: the other end of the connection.
 	Address func(*http.Request) netip.Addr
@@ -66,11 +67,17 @@ func (a *Authenticator) origin(r *http.Request) netip.Addr {
 	if a.Address != nil {
 		return a.Address(r)
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return Peer(r.RemoteAddr)
+}
+
+// Peer is the address at the other end of a connection, by the text of it that
+// has its port, too; the zero address if the connection has none.
+func Peer(remote string) netip.Addr {
+	peer, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return netip.Addr{}
 	}
-	return peer.Addr().Unmap()
+	return peer.Addr().Unmap().WithZone("")
 }
 
 // verify asks the verifier that takes the credential.

@@ -45,13 +45,16 @@ const basicChallenge = `Basic realm="` + defaultRealm + `", charset="UTF-8"`
 // and strips commas and quotes; so there is a blank behind every comma and none
 // inside an address.
 func (a *Authenticator) bearerChallenge(f *Failure, shown Scheme) string {
-	realm := a.Realm
+	var realm, authorizationURI string
+	if a.SignIn != nil {
+		realm, authorizationURI = a.SignIn()
+	}
 	if realm == "" {
 		realm = defaultRealm
 	}
 	line := fmt.Sprintf(`Bearer realm="%s"`, addressText.Replace(realm))
-	if a.AuthorizationURI != "" {
-		line += fmt.Sprintf(`, authorization_uri="%s"`, addressText.Replace(a.AuthorizationURI))
+	if authorizationURI != "" {
+		line += fmt.Sprintf(`, authorization_uri="%s"`, addressText.Replace(authorizationURI))
 	}
 	if code := bearerError(f.Reason); code != "" && shown == Bearer {
 		line += fmt.Sprintf(`, error="%s", error_description="%s"`, code, description(f.Message))

@@ -15,13 +15,18 @@ const (
 	basic     = `Basic realm="Feedline", charset="UTF-8"`
 )
 
+// at is where an issuer signs people in.
+func at(realm, authorizationURI string) func() (string, string) {
+	return func() (string, string) { return realm, authorizationURI }
+}
+
 // refusing is an authenticator whose verifier refuses everything in one way.
 func refusing(f *auth.Failure, offers ...auth.Scheme) *auth.Authenticator {
 	return &auth.Authenticator{
 		Verifiers: []auth.Verifier{
 			picky{scheme: auth.Bearer, err: f}, picky{scheme: auth.Basic, err: f}, picky{scheme: auth.Query, err: f},
 		},
-		Offers: offers, Parameter: "apikey", Realm: entra, AuthorizationURI: authorize,
+		Offers: offers, Parameter: "apikey", SignIn: at(entra, authorize),
 	}
 }
 
@@ -94,7 +99,7 @@ func TestMicrosoftsParserFindsTheAddress(t *testing.T) {
 		{"with what would break it", "https://x.example/a b,c\"d\\e\r\n", entra, "https://x.example/a%20b%2Cc%22d%5Ce"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a.AuthorizationURI, a.Realm = c.uri, c.realm
+			a.SignIn = at(c.realm, c.uri)
 			for _, lines := range [][]string{nil, {"Bearer"}, {"Bearer abc"}} {
 				_, err := a.Authenticate(asking("", lines...))
 				var f *auth.Failure

@@ -14,6 +14,7 @@
 package auth
 
 import (
+	"regexp"
 	"slices"
 	"time"
 )
@@ -31,6 +32,13 @@ type Principal struct {
 	Bounds  *Bounds   // what the credential is narrower than its roles by; nil: nothing
 	Expires time.Time // when the credential ends; zero: it does not. An answer that has begun by then may finish.
 }
+
+// roleForm is the form of a role's name.
+var roleForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
+
+// IsRole tells whether a text can be the name of a role, to callers and to the
+// rules of access alike.
+func IsRole(name string) bool { return roleForm.MatchString(name) }
 
 // Method is a way to verify a caller.
 type Method string

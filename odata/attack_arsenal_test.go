@@ -2,6 +2,7 @@ package odata_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,31 +28,61 @@ type keyOfRow struct {
 	values []string
 }
 
-// arsenalOf reads all rows of both tenants, and which of them the caller sees.
+// arsenalOf is that of a caller, which has used nothing yet.
 func (b battlefield) arsenalOf(t *testing.T, c caller) *arsenal {
 	t.Helper()
-	path, a := b.file(t), &arsenal{
+	if b.arsenals[c.name] == nil {
+		b.arsenals[c.name] = b.newArsenal(t, c)
+	}
+	a := *b.arsenals[c.name]
+	a.used = map[string]bool{}
+	return &a
+}
+
+// newArsenal reads all rows of both tenants, and which of them the caller sees.
+func (b battlefield) newArsenal(t *testing.T, c caller) *arsenal {
+	t.Helper()
+	a := &arsenal{
 		model: b.model, values: map[*model.Property][]string{}, keys: map[*model.EntitySet][]string{},
-		hidden: map[*model.EntitySet]map[string]keyOfRow{}, used: map[string]bool{},
+		hidden: map[*model.EntitySet]map[string]keyOfRow{},
 	}
 	for _, alone := range b.model.Singletons {
 		a.keys[alone] = []string{""}
 	}
-	all := b.attackable(t, path, caller{name: "everything", personal: bind.Shown})
-	other := b.attackable(t, path, caller{name: "everything else", personal: bind.Shown, elsewhere: b.model.Tenancy})
-	mine := b.attackable(t, path, c)
+	all := b.publishedTo(t, caller{name: "everything", personal: bind.Shown})
+	other := b.publishedTo(t, caller{name: "everything else", personal: bind.Shown, elsewhere: b.model.Tenancy})
+	mine := b.publishedTo(t, c)
 	for _, set := range b.model.Sets {
-		target := probe{target: set.Name}
-		rows, others := published(t, []byte(all.ask(target).body)), published(t, []byte(other.ask(target).body))
 		var seen []string
-		if r := mine.ask(target); r.status == 200 {
-			for _, row := range published(t, []byte(r.body)) {
-				seen = append(seen, keyIn(set, row).String())
-			}
+		for _, row := range mine[set] {
+			seen = append(seen, keyIn(set, row).String())
 		}
-		a.take(set, rows, others, seen)
+		a.take(set, all[set], other[set], seen)
 	}
 	return a
+}
+
+// publishedRows are the rows of sets as a caller sees them.
+type publishedRows map[*model.EntitySet][]map[string]json.RawMessage
+
+// publishedTo reads every set that the caller may see.
+func (b battlefield) publishedTo(t *testing.T, c caller) publishedRows {
+	t.Helper()
+	if rows, made := b.published[c.name]; made {
+		return rows
+	}
+	rows, feed := publishedRows{}, b.attackable(t, b.file(t), c)
+	for _, set := range b.model.Sets {
+		r := feed.ask(probe{target: set.Name})
+		switch {
+		case r.status == http.StatusOK:
+			rows[set] = published(t, []byte(r.body))
+		case c.units == nil && c.without == nil && c.personal == bind.Shown:
+			t.Fatalf("%s of %s: %s", set.Name, c.name, r)
+		}
+	}
+	b.published[c.name] = rows
+	return rows
 }
 
 // take chooses keys and values of a set.
@@ -66,7 +97,7 @@ func (a *arsenal) take(set *model.EntitySet, rows, others []map[string]json.RawM
 			hidden = append(hidden, row)
 		}
 	}
-	others = slices.DeleteFunc(others, func(row map[string]json.RawMessage) bool { return known[keyIn(set, row).String()] })
+	others = slices.DeleteFunc(slices.Clone(others), func(row map[string]json.RawMessage) bool { return known[keyIn(set, row).String()] })
 	a.hidden[set] = map[string]keyOfRow{}
 	for i, list := range [][]map[string]json.RawMessage{mine, hidden, others} {
 		if len(list) == 0 {

@@ -18,13 +18,10 @@ import (
 // file, and what the engine knows of how values are spread.
 func (b battlefield) twin(t *testing.T, c caller) (path string) {
 	t.Helper()
-	path = b.file(t)
 	if content, made := b.twins[c.name]; made {
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+		return copyOf(t, content)
 	}
+	path = b.file(t)
 	f := openRows(t, path, b)
 	f.write(t, "BEGIN")
 	for _, table := range f.tables() {
@@ -114,11 +111,28 @@ func (s *scrambling) row(t *testing.T, r *storedRow) {
 	if len(s.seen(r)) == 0 {
 		what = "values of others"
 	}
+	cells := map[string]any{}
 	for _, column := range slices.Sorted(maps.Keys(r.cells)) {
-		if !slices.Contains(kept, column) && s.update(t, s.table, r, map[string]any{column: s.another(r, column)}) {
-			s.made[what]++
+		if !slices.Contains(kept, column) {
+			cells[column] = s.another(r, column)
 		}
 	}
+	s.made[what] += s.overwrite(t, r, cells)
+}
+
+// overwrite writes cells of a row: all at once or, where the table does not allow
+// that, each that it allows. It returns how many.
+func (s *scrambling) overwrite(t *testing.T, r *storedRow, cells map[string]any) (n int) {
+	t.Helper()
+	if s.update(t, s.table, r, cells) {
+		return len(cells)
+	}
+	for _, column := range slices.Sorted(maps.Keys(cells)) {
+		if s.update(t, s.table, r, map[string]any{column: cells[column]}) {
+			n++
+		}
+	}
+	return n
 }
 
 // deciding are the columns by which rows belong to units.

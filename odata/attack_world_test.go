@@ -1,7 +1,6 @@
 package odata_test
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -24,7 +23,17 @@ type battlefield struct {
 	model         *model.Model
 	content       []byte
 	served, other store.Tenant
-	twins         map[string][]byte // content of those that were made, by the caller's name
+	*keepsake
+}
+
+// keepsake is what follows from a battlefield's file, or from the file and a
+// caller, each made by the first test that needs it. Callers have names of their
+// own, and nothing here is written to once it is made.
+type keepsake struct {
+	stored    map[string][]*storedRow // all rows, by their table
+	published map[string]publishedRows
+	arsenals  map[string]*arsenal
+	twins     map[string][]byte // content of the files
 }
 
 // battlefields are those that were made, by their names.
@@ -71,12 +80,8 @@ func newBattlefield(t *testing.T) battlefield {
 // keep keeps a file that has been written for the tests that follow.
 func (b battlefield) keep(t *testing.T, w store.Writer, path string) {
 	t.Helper()
-	closed := w.Close()
-	content, err := os.ReadFile(path)
-	if err := errors.Join(closed, err); err != nil {
-		t.Fatal(err)
-	}
-	b.content, b.twins = content, map[string][]byte{}
+	b.content = contentOf(t, w, path)
+	b.keepsake = &keepsake{published: map[string]publishedRows{}, arsenals: map[string]*arsenal{}, twins: map[string][]byte{}}
 	battlefields[b.name] = b
 }
 
@@ -97,8 +102,25 @@ func (b battlefield) sets() []*model.EntitySet {
 // file is a copy of the battlefield's.
 func (b battlefield) file(t *testing.T) (path string) {
 	t.Helper()
+	return copyOf(t, b.content)
+}
+
+// contentOf is that of a file that has been written.
+func contentOf(t *testing.T, w store.Writer, path string) []byte {
+	t.Helper()
+	closed := w.Close()
+	content, err := os.ReadFile(path)
+	if err := errors.Join(closed, err); err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// copyOf is a file of this test alone with the content of another one.
+func copyOf(t *testing.T, content []byte) (path string) {
+	t.Helper()
 	path = filepath.Join(t.TempDir(), "feed.db")
-	if err := os.WriteFile(path, bytes.Clone(b.content), 0o600); err != nil {
+	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -149,13 +171,18 @@ func openRows(t *testing.T, path string, b battlefield) *rowsOfFile {
 	}
 	f := &rowsOfFile{
 		DB: db, model: b.model, tenant: tenant, tenantID: b.served.ID,
-		rows: map[string][]*storedRow{}, made: map[string]int{},
+		rows: b.stored, made: map[string]int{},
 	}
+	if f.rows != nil {
+		return f
+	}
+	f.rows = map[string][]*storedRow{}
 	for _, set := range slices.Concat(b.model.Sets, b.model.Singletons) {
 		if _, read := f.rows[set.Storage.Table]; !read {
 			f.read(t, set.Storage.Table)
 		}
 	}
+	b.stored = f.rows
 	return f
 }
 

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"feedline/model"
 	"feedline/odata"
+	"feedline/store"
 	"feedline/store/sqlite"
 )
 
@@ -43,8 +45,27 @@ var brokenReads = []struct {
 	{"Calls?$expand=QueueSegments/$ref", "QueueSegments", 1900},
 }
 
-// newBrokenOffice is an office whose first channel has most of the calls.
+// brokenOffice is what newBrokenOffice makes once.
+var brokenOffice struct {
+	model   *model.Model
+	tenant  store.Tenant
+	content []byte // of its file
+}
+
+// newBrokenOffice is an office whose first channel has most of the calls. It is
+// for reading.
 func newBrokenOffice(t *testing.T) (*office, *breaking) {
+	if brokenOffice.content == nil {
+		o := newUnevenOffice(t)
+		brokenOffice.model, brokenOffice.tenant, brokenOffice.content = o.model, o.tenant, contentOf(t, o.writer, o.path)
+	}
+	o := &office{t: t, model: brokenOffice.model, tenant: brokenOffice.tenant, path: copyOf(t, brokenOffice.content)}
+	// One connection: whoever does not get it back keeps the next request out.
+	return o, &breaking{Reader: o.reader(sqlite.Options{Readers: 1})}
+}
+
+func newUnevenOffice(t *testing.T) *office {
+	t.Helper()
 	o := newOffice(t)
 	o.channels = 200
 	o.calls = func(version int) int { return 1200 * min(version, 1) }
@@ -64,8 +85,7 @@ func newBrokenOffice(t *testing.T) (*office, *breaking) {
 	if err := b.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	// One connection: whoever does not get it back keeps the next request out.
-	return o, &breaking{Reader: o.reader(sqlite.Options{Readers: 1})}
+	return o
 }
 
 // broken is what a client got of an answer.

@@ -48,7 +48,7 @@ func (d door) Verify(_ context.Context, c auth.Credential) (auth.Principal, erro
 func doorOf(offers []string) *auth.Authenticator {
 	a := &auth.Authenticator{
 		Verifiers: []auth.Verifier{door{"jwt."}, door{"fl_"}}, Parameter: parameter,
-		Realm: directory, AuthorizationURI: directory + "/oauth2/authorize",
+		SignIn: func() (string, string) { return directory, directory + "/oauth2/authorize" },
 	}
 	for _, scheme := range offers {
 		a.Offers = append(a.Offers, auth.Scheme(scheme))

@@ -161,7 +161,7 @@ func apply(t testing.TB, c *odata.Config, setting string, tenant store.Tenant) {
 	case "public-url":
 		c.PublicURL, _ = url.Parse(value)
 	case "trusted-proxy":
-		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(value)}
+		c.Network.Proxies = []netip.Prefix{netip.MustParsePrefix(value)}
 	case "sign-in":
 		c.Principal = doorOf(strings.Fields(value)).Authenticate
 	case "personal":

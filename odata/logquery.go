@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"feedline/odata/uri"
 )
 
 // loggable tells whether the value of an option may stand in the log.
@@ -19,18 +21,14 @@ func loggable(name string) bool {
 // option, of an alias, or one of the words under which clients send keys. Any
 // other name may be a key itself.
 func maskedName(name string) string {
-	if slices.Contains(optionNames, bare(name)) || slices.Contains(plainNames, strings.ToLower(name)) || aliasName.MatchString(name) {
+	if slices.Contains(optionNames, "$"+bare(name)) || slices.Contains(plainNames, strings.ToLower(name)) || aliasName.MatchString(name) {
 		return name
 	}
 	return "***"
 }
 
-// optionNames are those of OData's system query options without the dollar
-// sign.
-var optionNames = []string{
-	"apply", "compute", "count", "deltatoken", "expand", "filter", "format", "id", "index", "levels", "orderby",
-	"schemaversion", "search", "select", "skip", "skiptoken", "top",
-}
+// optionNames are those of OData's system query options. Nothing writes to it.
+var optionNames = uri.OptionNames()
 
 // plainNames are names of parameters that are no secret and help whoever looks
 // for what a client does.

@@ -28,7 +28,7 @@ func (s *Service) follow(x *exchange) {
 	if s.Trace == nil {
 		return
 	}
-	ctx, trace := s.Trace(x.request, s.trusts(x.request.RemoteAddr))
+	ctx, trace := s.Trace(x.request, s.Network.Trusts(x.request))
 	x.request, x.trace = x.request.WithContext(ctx), trace
 }
 

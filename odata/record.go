@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"net/http"
 	"net/netip"
 	"os"
 	"slices"
@@ -66,7 +65,7 @@ const (
 // without one.
 func (s *Service) record(x *exchange, err error) Record {
 	r := Record{
-		Started: x.begun, ID: x.id, Principal: x.principal, Tenant: x.policy.Tenant, Address: s.address(x.request),
+		Started: x.begun, ID: x.id, Principal: x.principal, Tenant: x.policy.Tenant, Address: s.Network.Client(x.request),
 		Method: x.request.Method, Path: s.maskedPath(x.request), Query: maskedQuery(x.request.URL.RawQuery),
 		Meaning: x.meaning, Set: x.set, Sets: x.sets, Rows: x.rows, Bytes: x.out.bytes,
 		Took: s.Now().Sub(x.begun), Waited: x.waited, Status: x.out.status, Outcome: Answered,
@@ -116,18 +115,6 @@ func (r Record) level() slog.Level {
 		return slog.LevelError
 	}
 	return slog.LevelInfo
-}
-
-// address is where a request came from.
-func (s *Service) address(r *http.Request) netip.Addr {
-	if s.Address != nil {
-		return s.Address(r)
-	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return peer.Addr().Unmap()
 }
 
 // understood notes what a request is about.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"runtime"
 	"runtime/debug"
@@ -20,6 +19,7 @@ import (
 	"feedline/odata/bind"
 	"feedline/odata/csdl"
 	"feedline/odata/fault"
+	"feedline/odata/guard"
 	"feedline/odata/plan"
 	"feedline/odata/uri"
 	"feedline/store"
@@ -44,8 +44,8 @@ type Config struct {
 	// whatever way; its error is answered like one of the store.
 	Admit func(*http.Request, auth.Principal, http.Header) (release func(), err error)
 
-	PublicURL      *url.URL       // service root as clients see it; nil: taken from each request
-	TrustedProxies []netip.Prefix // peers whose X-Forwarded-* headers are believed
+	PublicURL *url.URL      // service root as clients see it; nil: taken from each request
+	Network   guard.Network // what lies between the feed and its clients
 
 	PagingKey    []byte        // secret of continuation tokens, at least 32 bytes
 	Limits       plan.Limits   // zero: plan.DefaultLimits
@@ -63,9 +63,6 @@ type Config struct {
 	// the request came from a trusted proxy, whose word on what it belongs to
 	// counts. The context takes the place of the request's.
 	Trace func(r *http.Request, trusted bool) (context.Context, Trace)
-	// Address is where a request came from, behind trusted proxies its client;
-	// nil: the other end of the connection.
-	Address func(*http.Request) netip.Addr
 
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now

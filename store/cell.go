@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unicode/utf8"
 )
 
 // CellKind tells which field of a Cell holds the value.
@@ -85,6 +86,18 @@ func (c Cell) String() string { return string(appendCell(nil, c)) }
 
 // IsNull tells whether the cell holds no value.
 func (c Cell) IsNull() bool { return c.Kind == Null }
+
+// Fitting is what a store can hold of a text: its beginning, of at most so many
+// characters (0: of any number), with U+FFFD in the place of what is no UTF-8
+// and of each byte of zero.
+func Fitting(text []byte, most int) []byte {
+	unknown := []byte("\ufffd")
+	text = bytes.ReplaceAll(bytes.ToValidUTF8(text, unknown), []byte{0}, unknown)
+	if most > 0 && utf8.RuneCount(text) > most {
+		return []byte(string([]rune(string(text))[:most]))
+	}
+	return text
+}
 
 // AppendJSON writes a text of a cell, which is valid UTF-8, as a JSON string.
 func AppendJSON(b, text []byte) []byte {

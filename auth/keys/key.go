@@ -3,7 +3,6 @@ package keys
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -74,8 +73,6 @@ const (
 // MostKeys is how many keys a Book holds at most, revoked ones among them.
 const MostKeys = 10_000
 
-var roleForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
-
 // Acceptable tells what is wrong with a key as it is described; nil: nothing.
 // Whether there are such tenants, roles and sets is for others to know.
 func (k Key) Acceptable() error {
@@ -92,7 +89,7 @@ func (k Key) Acceptable() error {
 		return fmt.Errorf("a key names at most %d entity sets", mostSets)
 	}
 	for _, role := range k.Roles {
-		if !roleForm.MatchString(role) {
+		if !auth.IsRole(role) {
 			return fmt.Errorf("%q cannot be a role: a role begins with a letter and has letters, digits, dots, hyphens and underscores", role)
 		}
 	}

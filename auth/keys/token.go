@@ -52,7 +52,21 @@ func newToken() Token {
 
 // Marked tells whether a text begins like a key. Blanks around it do not count:
 // they come along when a key is copied.
-func Marked(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), mark) }
+func Marked(text string) bool {
+	_, marked := Named(text)
+	return marked
+}
+
+// Named is what a text that begins like a key names its owner by, whether there
+// can be such a key or not: all up to the underscore before the secret.
+func Named(text string) (prefix string, marked bool) {
+	rest, marked := strings.CutPrefix(strings.TrimSpace(text), mark)
+	if !marked {
+		return "", false
+	}
+	prefix, _, _ = strings.Cut(rest, "_")
+	return prefix, true
+}
 
 // Parse reads a key, which may have blanks around it. It needs nothing but the
 // text, so that a mistyped key is found where it is typed. The error is ErrForm

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -97,11 +98,8 @@ func (e *examination) issuer(ctx context.Context) {
 }
 
 func (e *examination) signIn(described description) {
-	uri := e.by.AuthorizationURI
-	if uri == "" {
-		uri = described.Authorization
-	}
-	if !usable(uri) || strings.ContainsAny(uri, " ,\"'\\") {
+	uri := cmp.Or(e.by.AuthorizationURI, described.Authorization)
+	if !leads(uri) {
 		e.note(false, "names no address to sign in at; write one as authorization-uri")
 		return
 	}

@@ -111,20 +111,6 @@ func (i Issuer) completeEntra(at entra) Issuer {
 // Name, or what stands for it.
 func (i Issuer) CallerName() string { return i.subjectName() }
 
-// SignIn is where a challenge sends people, as far as it is known without
-// asking: the realm of Entra and the address to sign in at (power-query.md 4.1).
-// Both may be empty. Verifier.AuthorizationURIs also knows what issuers tell of
-// themselves.
-func (i Issuer) SignIn() (realm, authorizationURI string) {
-	if at, isEntra := entraAt(i.URL); isEntra {
-		realm, authorizationURI = at.realm(), at.authorizationURI()
-	}
-	if i.AuthorizationURI != "" {
-		authorizationURI = i.AuthorizationURI
-	}
-	return realm, authorizationURI
-}
-
 func (i Issuer) subjectName() string {
 	if i.Name != "" {
 		return i.Name

@@ -334,8 +334,8 @@ func TestAPersonSignsInAtARealProvider(t *testing.T) {
 	if reason := reasonOf(t, v, got.ID); reason != auth.WrongScope {
 		t.Errorf("the ID token is refused as %q", reason)
 	}
-	if uris := v.AuthorizationURIs(); len(uris) != 1 || uris[0] != p.URL+"/authorize" {
-		t.Errorf("one signs in at %q", uris)
+	if _, uri := v.SignIn(); uri != p.URL+"/authorize" {
+		t.Errorf("one signs in at %q", uri)
 	}
 }
 

@@ -167,8 +167,7 @@ func (f *flaws) addresses(i Issuer) {
 	if i.AuthorizationURI == "" {
 		return
 	}
-	// The address stands in a header whose readers cut at blanks and commas.
-	if strings.ContainsAny(i.AuthorizationURI, " ,\"'\\") || !usable(i.AuthorizationURI) {
+	if !leads(i.AuthorizationURI) {
 		f.add("authorization-uri", "%q must be an https address without blanks, commas and quotes", i.AuthorizationURI)
 	}
 }
@@ -201,6 +200,10 @@ func usable(address string) bool {
 	}
 	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
 }
+
+// leads tells whether people can be sent to an address to sign in. It stands in
+// a header whose readers cut at blanks and commas.
+func leads(address string) bool { return !strings.ContainsAny(address, " ,\"'\\") && usable(address) }
 
 func isLoopback(host string) bool {
 	if host == "localhost" {

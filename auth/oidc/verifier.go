@@ -103,17 +103,17 @@ func (v *Verifier) Health() []Health {
 	return all
 }
 
-// AuthorizationURIs are the addresses to sign in at, of the issuers in the
-// order of the configuration. One that nobody has written down and whose issuer
-// has not answered yet is left out.
-func (v *Verifier) AuthorizationURIs() []string {
-	var all []string
-	for _, issuer := range v.issuers {
-		if uri := issuer.authorizationURI(); uri != "" && !slices.Contains(all, uri) {
-			all = append(all, uri)
-		}
+// SignIn is where a challenge sends people, of the first issuer: the realm, if
+// it is one of Entra's, and the address to sign in at (power-query.md 4.1). The
+// address is empty if nobody has written it down and the issuer, which is not
+// asked for it, has not described itself yet or names none that a header can
+// hold.
+func (v *Verifier) SignIn() (realm, authorizationURI string) {
+	first := v.issuers[0]
+	if first.entra != nil {
+		realm = first.entra.realm()
 	}
-	return all
+	return realm, first.authorizationURI()
 }
 
 func (t *trusted) authorizationURI() string {
@@ -121,7 +121,7 @@ func (t *trusted) authorizationURI() string {
 		return t.AuthorizationURI
 	}
 	known := t.keys.known.Load()
-	if known == nil || strings.ContainsAny(known.issuer.Authorization, " ,\"'\\") || !usable(known.issuer.Authorization) {
+	if known == nil || !leads(known.issuer.Authorization) {
 		return ""
 	}
 	return known.issuer.Authorization

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -253,39 +252,38 @@ func TestOnlySignedTokensAreTaken(t *testing.T) {
 	}
 }
 
-func TestAddressesToSignInAt(t *testing.T) {
-	a := newAuthority(t, "")
-	v := verifierOf(t, Settings{Issuers: []Issuer{
-		{URL: entraV2(directoryA), Audiences: []string{feedClient}},
-		{URL: a.name, Audiences: []string{"feed"}},
-		{Name: "other", URL: "https://id.example.com", Audiences: []string{"feed"}, AuthorizationURI: "https://id.example.com/start"},
-	}})
-	want := []string{"https://login.microsoftonline.com/" + directoryA + "/oauth2/authorize", "https://id.example.com/start"}
-	if got := v.AuthorizationURIs(); !slices.Equal(got, want) {
-		t.Errorf("before the issuer was asked: %q", got)
-	}
-	if got := reasonOf(t, v, a.signed(a.claims())); got != "" {
-		t.Fatal(got)
-	}
-	want = slices.Insert(want, 1, a.URL+"/authorize")
-	if got := v.AuthorizationURIs(); !slices.Equal(got, want) {
-		t.Errorf("after it was asked: %q", got)
-	}
-}
-
 func TestWhereChallengesSendPeople(t *testing.T) {
 	for _, c := range []struct {
 		issuer     Issuer
 		realm, uri string
 	}{
 		{Issuer{URL: entraV1(directoryA)}, "https://login.microsoftonline.com/" + directoryA, "https://login.microsoftonline.com/" + directoryA + "/oauth2/authorize"},
-		{Issuer{URL: entraV2("{tenantid}")}, "https://login.microsoftonline.com/common", "https://login.microsoftonline.com/common/oauth2/authorize"},
+		{Issuer{URL: entraV2("{tenantid}"), Directories: []string{directoryA}}, "https://login.microsoftonline.com/common", "https://login.microsoftonline.com/common/oauth2/authorize"},
 		{Issuer{URL: entraV2(directoryA), AuthorizationURI: "https://gateway.example.com/a"}, "https://login.microsoftonline.com/" + directoryA, "https://gateway.example.com/a"},
+		{Issuer{URL: "https://id.example.com", AuthorizationURI: "https://id.example.com/start"}, "", "https://id.example.com/start"},
 		{Issuer{URL: "https://id.example.com"}, "", ""},
 	} {
-		if realm, uri := c.issuer.SignIn(); realm != c.realm || uri != c.uri {
+		c.issuer.Audiences = []string{feedClient}
+		second := Issuer{Name: "second", URL: "https://second.example.com", Audiences: []string{"feed"}, AuthorizationURI: "https://second.example.com/start"}
+		v := verifierOf(t, Settings{Issuers: []Issuer{c.issuer, second}})
+		if realm, uri := v.SignIn(); realm != c.realm || uri != c.uri {
 			t.Errorf("%s: %q and %q, want %q and %q", c.issuer.URL, realm, uri, c.realm, c.uri)
 		}
+	}
+}
+
+func TestAnIssuerSaysWherePeopleSignIn(t *testing.T) {
+	a := newAuthority(t, "")
+	v := verifierOf(t, Settings{Issuers: []Issuer{{URL: a.name, Audiences: []string{"feed"}}}})
+	if realm, uri := v.SignIn(); realm != "" || uri != "" || a.asked.Load() > 0 {
+		t.Errorf("before it was asked: %q and %q", realm, uri)
+	}
+	if got := reasonOf(t, v, a.signed(a.claims())); got != "" {
+		t.Fatal(got)
+	}
+	a.down.Store(true)
+	if realm, uri := v.SignIn(); realm != "" || uri != a.URL+"/authorize" {
+		t.Errorf("after it was asked: %q and %q", realm, uri)
 	}
 }
 

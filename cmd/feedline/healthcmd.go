@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -38,7 +37,7 @@ Container engines can call it; orchestrators ask /readyz themselves.`)
 const longestReady = 1000
 
 // askReady asks the feed of this machine whether it can answer, and returns what
-// it says. Whose certificate it sees does not matter: it asks itself.
+// it says.
 func askReady(ctx context.Context, c *Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout+headerTimeout)
 	defer cancel()
@@ -51,9 +50,7 @@ func askReady(ctx context.Context, c *Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	direct := &http.Client{Transport: &http.Transport{ // past any proxy
-		DisableKeepAlives: true, TLSClientConfig: &tls.Config{ServerName: c.askedHost(), InsecureSkipVerify: true}}}
-	response, err := direct.Do(request)
+	response, err := direct(c.askedHost()).Do(request)
 	if err != nil {
 		return "", fmt.Errorf("the feed does not answer: %w", err)
 	}

@@ -45,15 +45,6 @@ func (c *Config) issuerNames() []string {
 	return names
 }
 
-// signInAddress is the realm and the authorization URI of the first issuer, for
-// challenges; both are empty without one.
-func (c *Config) signInAddress() (realm, authorizationURI string) {
-	if !slices.Contains(c.Auth, "oidc") || len(c.Issuers) == 0 {
-		return "", ""
-	}
-	return c.Issuers[0].SignIn()
-}
-
 // issuerFlaws is what is wrong with the issuers, if their tokens are accepted.
 func (c *Config) issuerFlaws() []flaw {
 	switch {

@@ -29,12 +29,12 @@ odata/compress:
 odata/csdl:      model
 odata/encode:    model model/edm store
 odata/fault:
-odata/guard:     auth odata/fault
+odata/guard:     auth auth/keys odata/fault
 odata/metrics:   odata
 odata/oracle:    model
 odata/plan:      odata/fault odata/bind model store
 odata/traces:    odata store
-odata/uri:       odata/fault
+odata/uri:       odata/fault model/edm
 store:           model model/edm
 store/audit:     store model
 store/daily:     store

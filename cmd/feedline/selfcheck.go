@@ -54,8 +54,7 @@ func (c *Config) askedHost() string {
 
 // askServiceRoot reads the service document over the network, as a client of
 // the host does, and returns the root that its links begin with. It shows no
-// credential. Whose certificate it sees it does not ask: that is for clients to
-// judge, which know it under other names.
+// credential.
 func askServiceRoot(ctx context.Context, address, host string) (root string, sets int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -65,9 +64,7 @@ func askServiceRoot(ctx context.Context, address, host string) (root string, set
 	}
 	request.Header.Set("User-Agent", "feedline self-check")
 	request.Host = host
-	direct := &http.Client{Transport: &http.Transport{ // past any proxy
-		DisableKeepAlives: true, TLSClientConfig: &tls.Config{ServerName: host, InsecureSkipVerify: true}}}
-	response, err := direct.Do(request)
+	response, err := direct(host).Do(request)
 	if err != nil {
 		return "", 0, err
 	}
@@ -87,4 +84,12 @@ func askServiceRoot(ctx context.Context, address, host string) (root string, set
 	}
 	root, _, _ = strings.Cut(document.Context, "$metadata")
 	return root, len(document.Value), nil
+}
+
+// direct is a client that asks the feed of this machine for a host, past any
+// proxy. Whose certificate it sees it does not ask: that is for clients to judge,
+// which know the feed under other names.
+func direct(host string) *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		DisableKeepAlives: true, TLSClientConfig: &tls.Config{ServerName: host, InsecureSkipVerify: true}}}
 }

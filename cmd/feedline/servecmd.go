@@ -176,8 +176,8 @@ func newFeed(ctx context.Context, c *Config, r *rights, caller whoAsks, log *slo
 		return nil, err
 	}
 	service, err := odata.New(odata.Config{
-		Model: r.model, Store: r.db, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Principal: caller, Policy: r.policy, Admit: c.admission(), Address: c.network().Client, PagingKey: key,
+		Model: r.model, Store: r.db, PublicURL: c.PublicURL, Network: c.network(),
+		Principal: caller, Policy: r.policy, Admit: c.admission(), PagingKey: key,
 		Limits:       plan.Limits{PageRows: int64(c.PageRows), PageBytes: c.PageBytes, PageTime: c.PageTime, Operations: c.QueryOperations},
 		Expand:       bind.Limits{ExpandDepth: c.ExpandDepth, ExpandWidth: c.ExpandWidth},
 		HeavyQueries: c.HeavyQueries, QueueTimeout: c.QueueTimeout,

@@ -44,7 +44,6 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 	var health issuersHealth
 	a := &auth.Authenticator{Parameter: c.KeyParameter, Address: c.network().Client}
 	patience := guard.NewPatience(c.QueueTimeout)
-	a.Realm, a.AuthorizationURI = c.signInAddress()
 	for _, w := range known {
 		if !slices.Contains(c.Auth, w.name) {
 			continue
@@ -54,7 +53,7 @@ func signIn(ctx context.Context, c *Config, known []way, log *slog.Logger) (whoA
 			return nil, nil, err
 		}
 		if issued, ok := verifier.(*oidc.Verifier); ok {
-			health = issued.Health
+			health, a.SignIn = issued.Health, issued.SignIn
 		}
 		if w.name != "oidc" { // tokens are signed, and nobody guesses them
 			verifier = patience.Around(verifier)

@@ -10,11 +10,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"feedline/auth"
+	"feedline/auth/oidc"
 )
 
 // letter takes secrets that begin with a letter, and vouches for all of them.
@@ -77,15 +79,51 @@ func TestEveryAcceptedWayIsOpenedAndOffered(t *testing.T) {
 		{[]string{"--auth", "key"}, []string{`Bearer realm="Feedline"`, `Basic realm="Feedline", charset="UTF-8"`}},
 		{[]string{"--auth", "oidc,key", "--config", withIssuer(t)}, []string{bearer, `Basic realm="Feedline", charset="UTF-8"`}},
 	} {
-		caller, _, err := signIn(t.Context(), configured(t, c.auth...), known(), slog.New(slog.DiscardHandler))
+		list := known()
+		list[0].open = func(_ context.Context, c *Config, _ *slog.Logger) (auth.Verifier, error) {
+			return oidc.New(c.oidcSettings())
+		}
+		caller, _, err := signIn(t.Context(), configured(t, c.auth...), list, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = caller(httptest.NewRequest(http.MethodGet, "/odata", nil))
-		var f *auth.Failure
-		if !errors.As(err, &f) || !reflect.DeepEqual(f.Challenges, c.challenges) {
-			t.Errorf("%s: %v", c.auth, err)
+		if got := challengesOf(t, caller); !slices.Equal(got, c.challenges) {
+			t.Errorf("%s: %q", c.auth, got)
 		}
+	}
+}
+
+// challengesOf are what a request without a credential is answered with.
+func challengesOf(t *testing.T, caller whoAsks) []string {
+	t.Helper()
+	_, err := caller(httptest.NewRequest(http.MethodGet, "/odata", nil))
+	var f *auth.Failure
+	if !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	return f.Challenges
+}
+
+func TestPeopleAreSentToWhereTheIssuerSaysOnceItHasAnswered(t *testing.T) {
+	from, path := newIssuer(t), filepath.Join(t.TempDir(), "feedline.yaml")
+	from.away.Store(true)
+	if err := os.WriteFile(path, []byte("issuers: [{issuer: "+from.URL+", audiences: [feed]}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	caller, health, err := signIn(t.Context(), configured(t, "--auth", "oidc", "--config", path), ways, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := challengesOf(t, caller), []string{`Bearer realm="Feedline"`}; !slices.Equal(got, want) {
+		t.Errorf("before the issuer has answered: %q", got)
+	}
+	from.away.Store(false)
+	for until := time.Now().Add(30 * time.Second); health()[0].Keys == 0 && time.Now().Before(until); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	from.away.Store(true)
+	if got, want := challengesOf(t, caller), []string{`Bearer realm="Feedline", authorization_uri="` + from.URL + `/authorize"`}; !slices.Equal(got, want) {
+		t.Errorf("after it has: %q", got)
 	}
 }
 

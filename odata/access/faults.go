@@ -63,7 +63,7 @@ func (a *Access) staticFaults(defined map[string]Role) []Fault {
 // checkRole looks at a role that the configuration defines.
 func (f *finder) checkRole(name string, r Role) {
 	known := f.access.setNames()
-	if !isName(name) {
+	if !auth.IsRole(name) {
 		f.role(fmt.Sprintf("%q", name), r, "begin with a letter and go on with letters, digits, dots, hyphens and underscores", "has no name that keys could carry")
 	}
 	if len(r.Except) > 0 && !r.Sets.All {
@@ -270,17 +270,6 @@ func suggest(name string, known []string, otherwise string) string {
 		return "did you mean " + near + "?"
 	}
 	return otherwise
-}
-
-// isName tells whether a text can be the name of a role.
-func isName(name string) bool {
-	for i, c := range name {
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !letter && (i == 0 || !strings.ContainsRune("0123456789._-", c)) {
-			return false
-		}
-	}
-	return name != "" && len(name) <= 64
 }
 
 // isText tells whether a text can be the name of a claim or one of its values.

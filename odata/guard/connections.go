@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+
+	"feedline/auth"
 )
 
 // Connections are how many connections the feed keeps open.
@@ -67,12 +69,8 @@ func (l *limited) Close() error {
 
 // counted tells where a connection comes from, and whether those are counted.
 func (l *limited) counted(remote net.Addr) (netip.Prefix, bool) {
-	peer, err := netip.ParseAddrPort(remote.String())
-	if err != nil {
-		return netip.Prefix{}, false
-	}
-	address := peer.Addr().Unmap().WithZone("")
-	return Neighbourhood(address), !address.IsLoopback() && !l.limits.Network.trusts(address)
+	address := auth.Peer(remote.String())
+	return Neighbourhood(address), address.IsValid() && !address.IsLoopback() && !l.limits.Network.trusts(address)
 }
 
 func (l *limited) enter(from netip.Prefix) bool {

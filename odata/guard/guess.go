@@ -4,9 +4,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
-	"strings"
 
 	"feedline/auth"
+	"feedline/auth/keys"
 )
 
 // outcome is what became of a credential.
@@ -56,11 +56,10 @@ func (p *Patience) digest(texts ...string) (d digest) {
 	return d
 }
 
-// nameOf is what a credential names its owner by: the prefix of a key
-// (fl_PREFIX_SECRET), or else the name of a user.
+// nameOf is what a credential names its owner by: the prefix of a key, or else
+// the name of a user.
 func nameOf(shown auth.Credential) string {
-	if rest, isKey := strings.CutPrefix(shown.Secret, "fl_"); isKey {
-		prefix, _, _ := strings.Cut(rest, "_")
+	if prefix, isKey := keys.Named(shown.Secret); isKey {
 		return "key " + prefix
 	}
 	return "user " + shown.User

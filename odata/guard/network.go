@@ -1,12 +1,15 @@
 package guard
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
+
+	"feedline/auth"
 )
 
 // Network is what lies between the feed and its clients.
@@ -22,11 +25,7 @@ const mostHops = 16
 // What stands before that may come from anybody. It is the zero address if the
 // connection has none.
 func (n Network) Client(r *http.Request) netip.Addr {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	client := peer.Addr().Unmap().WithZone("")
+	client := auth.Peer(r.RemoteAddr)
 	list := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
 	for range mostHops {
 		if !n.trusts(client) || list == "" {
@@ -58,21 +57,32 @@ func (n Network) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(n.Proxies, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// hostForm is the form of a Host header: a name or an address, and a port.
+// Trusts tells whether the peer of a request is a trusted proxy.
+func (n Network) Trusts(r *http.Request) bool { return n.trusts(auth.Peer(r.RemoteAddr)) }
+
+// Forwarded is the last value of a list header, which a trusted proxy wrote
+// itself. What stands before it may come from anybody, and so may all of it if
+// the peer is none; then it is empty.
+func (n Network) Forwarded(r *http.Request, name string) string {
+	if !n.Trusts(r) {
+		return ""
+	}
+	list := strings.Join(r.Header.Values(name), ",")
+	return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+}
+
 var hostForm = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+
+// IsHost tells whether a text has the form of a Host header: a name or an
+// address, and a port.
+func IsHost(text string) bool { return hostForm.MatchString(text) }
 
 // Host is the host that a request is for, as Name writes it: that of its Host
 // header or, behind a trusted proxy, the last one in X-Forwarded-Host. It is
 // empty if there is none that can be read.
 func (n Network) Host(r *http.Request) string {
-	host := r.Host
-	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && n.trusts(peer.Addr().Unmap().WithZone("")) {
-		list := strings.Join(r.Header.Values("X-Forwarded-Host"), ",")
-		if last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:]); last != "" {
-			host = last
-		}
-	}
-	if !hostForm.MatchString(host) {
+	host := cmp.Or(n.Forwarded(r, "X-Forwarded-Host"), r.Host)
+	if !IsHost(host) {
 		return ""
 	}
 	if name, _, err := net.SplitHostPort(host); err == nil {

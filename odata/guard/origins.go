@@ -84,7 +84,7 @@ func (m *marking) mark() {
 // none.
 func Origin(text string) (string, bool) {
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !hostForm.MatchString(u.Host) ||
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !IsHost(u.Host) ||
 		u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || strings.ContainsAny(text, "?#") {
 		return "", false
 	}

@@ -216,9 +216,12 @@ func TestWhatIsNoGuessIsNotCounted(t *testing.T) {
 }
 
 func TestKeysAreCountedByTheirPrefix(t *testing.T) {
-	for secret, want := range map[string]string{"fl_abc_secret": "key abc", "fl_abc": "key abc", "secret": "user ann", "fl_": "key "} {
+	for secret, want := range map[string]string{
+		"fl_abc_secret": "key abc", "fl_abc": "key abc", "secret": "user ann", "fl_": "key ",
+		" fl_abc_secret": "key abc", "\u00a0fl_abc_secret\u2003": "key abc", " secret": "user ann",
+	} {
 		if got := nameOf(auth.Credential{User: "ann", Secret: secret}); got != want {
-			t.Errorf("%s is counted as %q", secret, got)
+			t.Errorf("%q is counted as %q", secret, got)
 		}
 	}
 }

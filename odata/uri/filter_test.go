@@ -129,7 +129,9 @@ func TestConstantsAreTakenForWhatTheyLookLike(t *testing.T) {
 		{"2024-01-01T12:30:00 01:00", "instant:2024-01-01T12:30:00+01:00"},
 		{"11:22", "time:11:22"}, {"23:59:60.5", "time:23:59:60.5"},
 		{"duration'P1DT2H3M4.5S'", "duration:P1DT2H3M4.5S"}, {"Duration'-PT0.1S'", "duration:-PT0.1S"}, {"duration'P3D'", "duration:P3D"},
-		{"binary'Zm9v'", "binary:Zm9v"}, {"binary'Zg=='", "binary:Zg=="}, {"binary''", "binary:"},
+		{"duration'+PT1H'", "duration:+PT1H"}, {"duration' PT1H'", "duration:+PT1H"}, {"duration'pt1h'", "duration:pt1h"}, {"DURATION'-p6dt23h59m59.9999s'", "duration:-p6dt23h59m59.9999s"},
+		{"duration'PT0.0000001S'", "duration:PT0.0000001S"}, {"duration'P99999999999999999999D'", "duration:P99999999999999999999D"},
+		{"binary'Zm9v'", "binary:Zm9v"}, {"binary'Zg=='", "binary:Zg=="}, {"binary''", "binary:"}, {"Binary'-_8'", "binary:-_8"}, {"binary'-_8='", "binary:-_8="},
 		{"Sales.Pattern'Solid,Yellow'", "enum:Sales.Pattern:Solid,Yellow"}, {"P'-42'", "enum:P:-42"}, {"Ns.P'A,+1'", "enum:Ns.P:A,+1"},
 		{"geography'SRID=0;Point(142.1 64.1)'", "geography:SRID=0;Point(142.1 64.1)"}, {"geometry'SRID=0;MultiPoint()'", "geometry:SRID=0;MultiPoint()"},
 	}

@@ -106,9 +106,12 @@ func TestExpressionsThatAreRefused(t *testing.T) {
 		{"a Guid with a digit too many", "a eq 01234567-89ab-cdef-0123-456789abcdef0", "01234567-89ab-cdef-0123-456789abcdef0", "No constant"},
 		{"a Guid that is too short", "a eq 01234567-89ab-cdef-456789abcdef", "01234567-89ab-cdef-456789abcdef", "is no date"},
 		{"a duration in years", "a eq duration'P1Y'", "duration'P1Y'", "duration'P1DT2H30M'"},
+		{"a duration with two signs", "a eq duration'  PT1H'", "duration'  PT1H'", "duration'P1DT2H30M'"},
+		{"a duration with a sign inside", "a eq duration'PT+1H'", "duration'PT+1H'", "duration'P1DT2H30M'"},
 		{"an empty duration", "a eq duration'PT'", "duration'PT'", "duration"},
 		{"hexadecimal data of OData 3", "a eq X'1a2B'", "X'1a2B'", "base64url"},
 		{"data that is not base64", "a eq binary'***'", "binary'***'", "base64url"},
+		{"data that ends in the middle of a byte", "a eq binary'-x'", "binary'-x'", "base64url"},
 		{"an empty enumeration value", "a eq Ns.E''", "Ns.E''", "members"},
 	}
 	for _, row := range rows {

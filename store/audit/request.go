@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"feedline/model"
 	"feedline/store"
@@ -107,7 +106,7 @@ func (f form) cells(r *Request) []store.Cell {
 	for i, p := range f {
 		cell := fields[i].cell(r)
 		if cell.Kind == store.Text {
-			cell.Text = fitting(cell.Text, p.Type.MaxLength)
+			cell.Text = store.Fitting(cell.Text, p.Type.MaxLength)
 		}
 		if cell.IsNull() && !p.Nullable {
 			cell = store.TextCell("-")
@@ -151,13 +150,4 @@ func appendJSON(line []byte, text string) []byte {
 		return append(line, `""`...) // a text can always be encoded
 	}
 	return append(line, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
-}
-
-// fitting is a text as the store can hold it.
-func fitting(text []byte, most int) []byte {
-	text = bytes.ReplaceAll(bytes.ToValidUTF8(text, []byte("\ufffd")), []byte{0}, []byte("\ufffd"))
-	if most > 0 && utf8.RuneCount(text) > most {
-		return []byte(string([]rune(string(text))[:most]))
-	}
-	return text
 }

@@ -1,12 +1,10 @@
 package runs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"feedline/model"
 	"feedline/store"
@@ -88,23 +86,13 @@ func (l *Ledger) Write(b store.Batch, outcome Outcome, cells ...store.Cell) erro
 	row := append(cells[:len(cells):len(cells)], outcome.cell())
 	for i, p := range l.columns {
 		if p.Type.Kind == model.String && row[i].Kind == store.Text {
-			row[i].Text = fitting(row[i].Text, p.Type.MaxLength)
+			row[i].Text = store.Fitting(row[i].Text, p.Type.MaxLength)
 		}
 	}
 	if _, err := b.Upsert(l.set, l.columns, row); err != nil {
 		return fmt.Errorf("runs: record the run in %s: %w", l.set.Name, err)
 	}
 	return nil
-}
-
-// fitting is a text as a string that the store can hold.
-func fitting(text []byte, longest int) []byte {
-	unknown := []byte("\ufffd")
-	text = bytes.ReplaceAll(bytes.ToValidUTF8(text, unknown), []byte{0}, unknown)
-	if longest > 0 && utf8.RuneCount(text) > longest {
-		return []byte(string([]rune(string(text))[:longest]))
-	}
-	return text
 }
 
 // Unfinished lists the rows of a tenant's runs that are said to be running. The

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -222,8 +221,7 @@ func (l *linked) next(cells []store.Cell) (bool, error) {
 // leads tells whether the row really belongs to its parent.
 func (l *linked) leads() bool {
 	for i, c := range l.rows[l.cells[l.parent].Int] {
-		is := l.cells[l.columns+i]
-		if c.Kind != is.Kind || c.Int != is.Int || c.Float != is.Float || !bytes.Equal(c.Text, is.Text) {
+		if !c.Equal(l.cells[l.columns+i]) {
 			return false
 		}
 	}

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 
@@ -280,7 +279,7 @@ func (p *upsertPlan) moves() bool {
 			continue
 		}
 		old, given := p.place[1+i], p.values[slices.Index(p.text.Columns, column)]
-		if old.Kind != given.Kind || old.Int != given.Int || old.Float != given.Float || !bytes.Equal(old.Text, given.Text) {
+		if !old.Equal(given) {
 			return true
 		}
 	}
