@@ -10,10 +10,10 @@ import "time"
 // do.
 const (
 	soon        = tooLong / 2
-	tooLong     = 10 * time.Second
+	tooLong     = 20 * time.Second
 	firstOwners = 4000
 	leastOwners = 1000
-	mostOwners  = 32_000
+	mostOwners  = 64_000
 )
 
 // pace is how many owners the next transaction has (R14).
