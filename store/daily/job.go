@@ -11,7 +11,7 @@ import (
 type Job struct {
 	Name  string // in a few words: what those are told who wait for the lease
 	Times Times
-	// Tasks lists the tenants that it is done for now. It is asked at every look,
+	// Tasks lists the tenants for which it is to be done. It is asked at every look,
 	// so that tenants come and go while the process lives. An error beside tasks is
 	// about other tenants, and holds none of these up.
 	Tasks  func(ctx context.Context) ([]Task, error)
